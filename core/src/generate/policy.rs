@@ -1,0 +1,67 @@
+//! The policy: the exact paths of the secrets, and what the client needs.
+
+use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec::Vec};
+
+use super::text::Text;
+use crate::plan::{Access, Kv, Login, Secret};
+
+/// What stands for the mount's accessor until a script puts it in.
+pub(crate) const ACCESSOR: &str = "ACCESSOR";
+
+/// Project ID as the policy's template reads it from the identity's metadata.
+pub(crate) fn template() -> String {
+    format!("{{{{identity.entity.aliases.{ACCESSOR}.metadata.project_id}}}}")
+}
+
+/// The rules of the job.
+///
+/// Exact paths: below `path/*` encoded dots reach the neighbours (CVE-2026-3605).
+pub(crate) fn text(access: &Access, kv: &Kv, login: &Login, secrets: &[Secret]) -> Text {
+    let mut rules: BTreeMap<usize, (String, Vec<(usize, &Secret)>)> = BTreeMap::new();
+    let mut order: Vec<String> = Vec::new();
+    for (index, secret) in secrets.iter().enumerate() {
+        let path = format!("{}/{}{}", kv.mount, kv.data(), secret.path.render(&template(), str::to_owned));
+        let at = order.iter().position(|known| *known == path).unwrap_or_else(|| {
+            order.push(path.clone());
+            order.len() - 1
+        });
+        rules.entry(at).or_insert_with(|| (path, Vec::new())).1.push((index, secret));
+    }
+    let mut text = Text::default();
+    for (at, (path, secrets)) in &rules {
+        if *at > 0 {
+            text.put("\n");
+        }
+        let fields: Vec<String> = secrets.iter().map(|(_, secret)| secret.field.clone()).collect();
+        let shown = secrets.first().map(|(_, secret)| secret.path.shown()).unwrap_or_default();
+        let plural = if fields.len() == 1 { "field" } else { "fields" };
+        comment(&mut text, &format!("{}/{shown}: {plural} {}", kv.mount, fields.join(", ")));
+        let index = secrets.first().map_or(0, |(index, _)| *index);
+        let why = if kv.version == 2 {
+            "The API of KV version 2 has `data/` behind the mount. Without it the login works, and the read says \
+             `permission denied`. The path is exact: below a `*`, encoded dots reach the neighbours (CVE-2026-3605)."
+        } else {
+            "The path is exact, so that nothing beside it can be read."
+        };
+        text.noted(why, |t| {
+            t.put("path ").linked(&string(path), &format!("/secrets/{index}/path")).put(" {\n");
+        });
+        text.line("  capabilities = [\"read\"]").line("}");
+    }
+    if access.no_default_policy && access.can_revoke() && !login.is_by_runner() {
+        text.put("\n");
+        comment(&mut text, "The job hands its token back; without the policy `default` that needs a rule");
+        text.line("path \"auth/token/revoke-self\" {").line("  capabilities = [\"update\"]").line("}");
+    }
+    text
+}
+
+/// A comment on one line; the values in it hold no line breaks.
+fn comment(text: &mut Text, what: &str) {
+    text.put("# ").line(what);
+}
+
+/// A string of HCL 1, as Vault reads policies. `${`, which would start an interpolation, is refused in every path.
+pub(crate) fn string(value: &str) -> String {
+    format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
+}
