@@ -94,4 +94,21 @@ mod tests {
             assert_eq!(scalar(value), expected);
         }
     }
+
+    /// Four parsers were asked whether a plain scalar comes back as the same string.
+    #[test]
+    fn quotes_whatever_a_parser_reads_as_something_else() {
+        let vectors = include_str!("../../../tests/vectors/yaml_scalars.jsonl");
+        let mut quoted = 0;
+        for line in vectors.lines() {
+            let case: serde_json::Value = serde_json::from_str(line).unwrap();
+            let value = case["scalar"].as_str().unwrap();
+            let written = scalar(value);
+            if case["must_quote_any"] == true {
+                quoted += 1;
+                assert!(written.starts_with(['\'', '"']), "{value:?} must be quoted, and was written as {written}");
+            }
+        }
+        assert!(quoted > 80, "the vectors hold cases that must be quoted");
+    }
 }

@@ -165,10 +165,12 @@ pub(super) fn policy_name(setup: &Setup) -> Option<String> {
 fn default_name(setup: &Setup, what: &str) -> Option<String> {
     if let Some(group) = &setup.scope.group {
         let path = group.path.trim_matches('/').replace('/', "-").to_ascii_lowercase();
-        return (!path.is_empty()).then(|| format!("{path}-{what}"));
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        return (path.starts_with(char::is_alphanumeric) && path.chars().all(plain)).then(|| format!("{path}-{what}"));
     }
-    let id = setup.scope.project_id.as_deref().filter(|id| !id.is_empty())?;
-    Some(format!("project-{id}-{what}"))
+    let id = setup.scope.project_id.as_deref().map(str::trim)?;
+    let number = !id.is_empty() && id.chars().all(|c| c.is_ascii_digit());
+    number.then(|| format!("project-{id}-{what}"))
 }
 
 pub(super) fn access(setup: &Setup, gitlab: GitLab, login: &Login, checks: &mut Checks) -> Option<Access> {

@@ -135,15 +135,15 @@ fn read_scope(mut scope: Object, setup: &mut Setup, found: &mut Vec<Diagnostic>)
         object.end(found);
         into.group = Some(group);
     }
-    if scope.has("refs") {
-        into.refs = Some(scope.list("refs", found, |mut item, found| {
-            let mut one = RefInput::default();
-            item.choice("type", &mut one.kind, &["branch", "tag"], found);
-            item.string("name", &mut one.name, found);
-            item.end(found);
-            one
-        }));
-    }
+    let said = scope.has("refs");
+    let refs = scope.list("refs", found, |mut item, found| {
+        let mut one = RefInput::default();
+        item.choice("type", &mut one.kind, &["branch", "tag"], found);
+        item.string("name", &mut one.name, found);
+        item.end(found);
+        one
+    });
+    into.refs = said.then_some(refs);
     scope.boolean("protected_only", &mut into.protected_only, found);
     scope.optional("environment", &mut into.environment, found);
     scope.boolean("environment_protected", &mut into.environment_protected, found);

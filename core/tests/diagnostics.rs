@@ -1,0 +1,185 @@
+//! Bad input, case by case: what is said, and at which field.
+
+use boundclaim_core::{Code, Setup, Severity, generate, presets};
+use serde_json::{Value, json};
+
+fn guide() -> Value {
+    serde_json::from_str(&presets().remove(0).setup.to_json()).unwrap()
+}
+
+/// The guide's example with one value replaced.
+fn with(pointer: &str, value: Value) -> Value {
+    let mut setup = guide();
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    let parent = setup.pointer_mut(parent).unwrap();
+    match parent {
+        Value::Array(items) => items[key.parse::<usize>().unwrap()] = value,
+        object => object[key] = value,
+    }
+    setup
+}
+
+/// Code and field of everything that is found, without what is only good to know.
+fn found(setup: &Value) -> Vec<(&'static str, String)> {
+    let diagnostics = match Setup::from_json(&setup.to_string()) {
+        Ok(setup) => generate(&setup).diagnostics,
+        Err(found) => found,
+    };
+    let loud = diagnostics.into_iter().filter(|found| found.severity != Severity::Info);
+    loud.map(|found| (found.code.slug(), found.field.unwrap_or_default())).collect()
+}
+
+#[test]
+fn the_presets_are_complete_and_survive_saving() {
+    for preset in presets() {
+        let made = generate(&preset.setup);
+        let errors: Vec<_> = made.diagnostics.iter().filter(|found| found.is_error()).collect();
+        assert!(errors.is_empty(), "{}: {errors:?}", preset.id);
+        assert!(made.pending.is_empty(), "{}", preset.id);
+        assert_eq!(Setup::from_json(&preset.setup.to_json()).unwrap(), preset.setup, "{}", preset.id);
+    }
+}
+
+#[test]
+fn one_bad_value_gives_one_finding_at_its_field() {
+    let long = "x".repeat(2000);
+    for (field, value, code) in [
+        ("/gitlab/url", json!("gitlab.example.com"), "bad-url"),
+        ("/gitlab/url", json!("https://gitlab.example.com/"), "bad-url"),
+        ("/gitlab/url", json!("https://gitlab.example.com:443"), "bad-url"),
+        ("/gitlab/url", json!(""), "missing"),
+        ("/gitlab/url", json!(1), "wrong-type"),
+        ("/gitlab/url", json!("http://gitlab.example.com"), "plain-http"),
+        ("/gitlab/version", json!("eighteen"), "bad-version"),
+        ("/gitlab/tier", json!("gold"), "unknown-choice"),
+        ("/gitlab/edition", json!("ee"), "unknown-field"),
+        ("/server/url", json!("https://vault.example.com:8200/v1"), "bad-url"),
+        ("/server/url", json!("https://vault.example.com:8200/ui"), "bad-url"),
+        ("/server/namespace", json!("a b"), "bad-name"),
+        ("/server/ca_file", json!("/etc/ssl/\u{200b}ca.pem"), "bad-character"),
+        ("/auth/mount", json!("a//b"), "bad-path"),
+        ("/auth/mount", json!("jwt*"), "bad-path"),
+        ("/auth/audience", json!("https://v.example.com "), "bad-character"),
+        ("/auth/audience", json!("$VAULT_ADDR"), "bad-audience"),
+        ("/auth/role", json!("project 42"), "bad-name"),
+        ("/auth/role", json!("Project-42"), "bad-name"),
+        ("/auth/policy", json!("root"), "bad-name"),
+        ("/auth/user_claim", json!("groups_direct"), "user-claim-missing"),
+        ("/auth/user_claim", json!("user_login"), "user-claim"),
+        ("/auth/token_ttl", json!("5 minutes"), "bad-duration"),
+        ("/auth/token_max_ttl", json!("2m"), "ttl-order"),
+        ("/auth/token_bound_cidrs", json!(["10.0.0.0/8", "ten"]), "bad-cidr"),
+        ("/auth/ca_pem", json!("hello"), "bad-pem"),
+        ("/auth/public_keys", json!([1]), "wrong-type"),
+        ("/scope/project_id", json!("my-group/my-project"), "bad-id"),
+        ("/scope/project_id", json!(42), "wrong-type"),
+        ("/scope/project_id", json!(null), "missing"),
+        ("/scope/project_path", json!("my group"), "bad-name"),
+        ("/scope/refs", json!([]), "any-ref"),
+        ("/scope/refs", json!(null), "missing"),
+        ("/scope/refs", json!([{ "type": "branch", "name": "release/[0-9]+" }]), "bad-ref"),
+        ("/scope/refs", json!([{ "type": "branch", "name": "a..b" }]), "bad-ref"),
+        ("/scope/refs", json!([{ "type": "branch", "name": "*" }]), "any-ref"),
+        ("/scope/refs", json!([{ "type": "commit", "name": "a" }]), "unknown-choice"),
+        ("/scope/protected_only", json!(false), "not-protected"),
+        ("/scope/environment", json!("review/*"), "stray-star"),
+        ("/scope/environment", json!("review/$CI_COMMIT_REF_SLUG"), "bad-name"),
+        ("/scope/pipeline_source", json!("pushed"), "unknown-choice"),
+        ("/kv/mount", json!("sys"), "bad-path"),
+        ("/kv/version", json!(3), "wrong-type"),
+        ("/secrets", json!([]), "missing"),
+        ("/secrets/0/path", json!("../neighbour"), "bad-path"),
+        ("/secrets/0/path", json!("project-42/*"), "bad-path"),
+        ("/secrets/0/path", json!("a/{{identity.entity.id}}"), "bad-path"),
+        ("/secrets/0/path", json!("a/${HOME}"), "bad-path"),
+        ("/secrets/0/path", json!("secret/project-42/api"), "path-prefix"),
+        ("/secrets/0/path", json!("data/project-42/api"), "path-prefix"),
+        ("/secrets/0/path", json!(long), "too-large"),
+        ("/secrets/0/field", json!("a=b"), "bad-name"),
+        ("/secrets/0/field", json!("glpat-0123456789abcdefghij"), "secret-value"),
+        ("/secrets/0/variable", json!("API-KEY"), "bad-name"),
+        ("/secrets/0/variable", json!("PATH"), "bad-name"),
+        ("/secrets/0/variable", json!("VAULT_TOKEN"), "bad-name"),
+        ("/secrets/0/variable", json!("VAULT_ID_TOKEN"), "duplicate"),
+        ("/method/token_name", json!("1X"), "bad-name"),
+        ("/method/option", json!("ci_job_jwt"), "option-not-available"),
+        ("/job/name", json!("default"), "bad-name"),
+        ("/job/name", json!(".hidden"), "bad-name"),
+        ("/job/image", json!("my image"), "bad-name"),
+        ("/job/image", json!("registry.example.com/vault:latest"), "moving-image"),
+        ("/job/script", json!([]), "missing"),
+        ("/audit", json!({ "file_path": "vault.log" }), "bad-path"),
+    ] {
+        let all = found(&with(field, value.clone()));
+        let at = all.iter().filter(|(_, at)| at.starts_with(field)).collect::<Vec<_>>();
+        assert!(at.iter().any(|(slug, _)| *slug == code), "{field} = {value}: {all:?}");
+        let elsewhere: Vec<_> = all.iter().filter(|(_, at)| !at.starts_with(field)).collect();
+        assert!(elsewhere.is_empty(), "{field} = {value} also gives {elsewhere:?}");
+    }
+}
+
+#[test]
+fn an_option_that_this_gitlab_lacks_names_the_right_one() {
+    for (version, tier, option, right) in [
+        ("18.5", "premium", "ci_job_jwt", "secrets:"),
+        ("18.5", "free", "secrets", "id_tokens"),
+        ("15.4", "free", "id_tokens", "CI_JOB_JWT"),
+        ("12.9", "premium", "ci_job_jwt", "CI_JOB_JWT"),
+    ] {
+        let mut setup = guide();
+        setup["gitlab"] = json!({ "version": version, "tier": tier });
+        setup["scope"]["environment"] = Value::Null;
+        setup["method"]["option"] = json!(option);
+        let setup = Setup::from_json(&setup.to_string()).unwrap();
+        let made = generate(&setup);
+        let finding = made.diagnostics.iter().find(|found| found.code == Code::OptionNotAvailable).unwrap();
+        assert!(finding.help.as_deref().unwrap().contains(right), "{version} {tier} {option}: {finding:?}");
+        assert!(made.artifact("pipeline").is_none(), "nothing is written that cannot work");
+    }
+}
+
+#[test]
+fn what_is_good_already_is_made() {
+    let mut setup = guide();
+    setup["secrets"] = json!([]);
+    let made = generate(&Setup::from_json(&setup.to_string()).unwrap());
+    assert!(made.artifact("vault-mount").is_some(), "the mount does not wait for the secret");
+    let policy = made.pending.iter().find(|pending| pending.id == "policy").unwrap();
+    assert_eq!(policy.fields, ["/secrets"]);
+    assert!(made.summary.text.contains("which secret"));
+}
+
+#[test]
+fn an_empty_form_asks_for_three_things() {
+    let made = generate(&Setup::empty());
+    let missing: Vec<_> = made.diagnostics.iter().filter_map(|found| found.field.as_deref()).collect();
+    assert_eq!(missing, ["/scope/project_id", "/scope/refs", "/secrets"]);
+    let blanks = made.summary.parts.iter().filter(|part| part.blank).count();
+    assert_eq!(blanks, 3);
+    assert_eq!(
+        made.summary.text,
+        "Jobs of which project on which branch, may read which secret, with a Vault token that lives 5 minutes."
+    );
+}
+
+#[test]
+fn files_that_are_no_setup() {
+    for (text, code, field) in [
+        ("", Code::NotJson, ""),
+        ("{", Code::NotJson, ""),
+        ("[]", Code::WrongType, ""),
+        ("null", Code::WrongType, ""),
+        ("{\"gitlab\": []}", Code::WrongType, "/gitlab"),
+        ("{\"vault\": {}}", Code::UnknownField, "/vault"),
+        ("{\"secrets\": [1]}", Code::WrongType, "/secrets/0"),
+        ("{\"secrets\": [{\"value\": \"s3cr3t\"}]}", Code::UnknownField, "/secrets/0/value"),
+    ] {
+        let found = Setup::from_json(text).unwrap_err();
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        assert_eq!((found[0].code, found[0].field.as_deref()), (code, Some(field)), "{text}");
+    }
+    let deep = "[".repeat(100_000);
+    assert_eq!(Setup::from_json(&deep).unwrap_err()[0].code, Code::NotJson);
+    let large = format!("\"{}\"", "x".repeat(1 << 20));
+    assert_eq!(Setup::from_json(&large).unwrap_err()[0].code, Code::TooLarge);
+}
