@@ -108,15 +108,8 @@ impl<'a> Parts<'a> {
     }
 
     /// Each path once, with its secrets and their numbers.
-    pub(crate) fn paths(&self) -> Vec<(&'a KvPath, Vec<(usize, &'a Secret)>)> {
-        let mut paths: Vec<(&KvPath, Vec<(usize, &Secret)>)> = Vec::new();
-        for (index, secret) in self.secrets.iter().enumerate() {
-            match paths.iter_mut().find(|(path, _)| **path == secret.path) {
-                Some((_, secrets)) => secrets.push((index, secret)),
-                None => paths.push((&secret.path, Vec::from([(index, secret)]))),
-            }
-        }
-        paths
+    pub(crate) fn paths(&self) -> Vec<PathGroup<'a>> {
+        by_path(self.secrets)
     }
 
     pub(crate) fn policy(&self) -> Text {
@@ -126,6 +119,21 @@ impl<'a> Parts<'a> {
     pub(crate) fn role(&self) -> Text {
         role::text(self.access, self.templated())
     }
+}
+
+/// One path, with the secrets that are read there and their numbers in the setup.
+pub(crate) type PathGroup<'a> = (&'a KvPath, Vec<(usize, &'a Secret)>);
+
+/// Each path once, in the order of the setup.
+pub(crate) fn by_path(secrets: &[Secret]) -> Vec<PathGroup<'_>> {
+    let mut paths: Vec<PathGroup> = Vec::new();
+    for (index, secret) in secrets.iter().enumerate() {
+        match paths.iter_mut().find(|(path, _)| **path == secret.path) {
+            Some((_, secrets)) => secrets.push((index, secret)),
+            None => paths.push((&secret.path, Vec::from([(index, secret)]))),
+        }
+    }
+    paths
 }
 
 /// A section of the plan that an artifact needs.
@@ -177,7 +185,7 @@ impl Recipe {
         Some(Artifact {
             id: self.id,
             title: self.title.to_owned(),
-            language: if file_name.ends_with(".hcl") { Language::Hcl } else { self.language },
+            language: self.language,
             place,
             file_name,
             text,
@@ -190,6 +198,10 @@ impl Recipe {
 
 fn always(_: &Plan, _: &Setup) -> bool {
     true
+}
+
+fn never(_: &Plan, _: &Setup) -> bool {
+    false
 }
 
 fn terminal(plan: &Plan) -> Option<String> {
@@ -286,12 +298,20 @@ const RECIPES: &[Recipe] = &[
         needs: &[Need::Servers],
         wanted: |_, setup| setup.audit.is_some(),
         write: |plan| {
-            let servers = plan.servers.as_ref()?;
-            let text = admin::audit(servers, plan.audit_file.as_ref()?);
-            if servers.server.enables_audit_by_api() {
-                return Some((text, "audit.sh".into(), terminal(plan)?));
-            }
-            Some((text, "audit.hcl".into(), "In the configuration file of the OpenBao server.".into()))
+            let servers = plan.servers.as_ref().filter(|servers| servers.server.enables_audit_by_api())?;
+            Some((admin::audit(servers, plan.audit_file.as_ref()?), "audit.sh".into(), terminal(plan)?))
+        },
+    },
+    Recipe {
+        id: "audit",
+        title: "Write an audit log",
+        language: Language::Hcl,
+        needs: &[],
+        wanted: never,
+        write: |plan| {
+            plan.servers.as_ref().filter(|servers| !servers.server.enables_audit_by_api())?;
+            let place = "In the configuration file of the OpenBao server: it takes no audit device through its API.";
+            Some((admin::audit_file(plan.audit_file.as_ref()?), "audit.hcl".into(), place.into()))
         },
     },
     Recipe {

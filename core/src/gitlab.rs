@@ -202,10 +202,9 @@ impl GitLab {
     /// Which token the job sends with this option.
     pub fn token_kind(self, option: LoginOption) -> TokenKind {
         match option {
-            LoginOption::CiJobJwt => TokenKind::V1,
             LoginOption::IdTokens => TokenKind::IdToken,
             LoginOption::Secrets if self.has_secrets_token() => TokenKind::IdToken,
-            LoginOption::Secrets => TokenKind::V1,
+            LoginOption::CiJobJwt | LoginOption::Secrets => TokenKind::V1,
         }
     }
 }

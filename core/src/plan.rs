@@ -20,7 +20,7 @@ use crate::{
     version::Version,
 };
 
-pub(crate) use access::{Access, BoundValue, Who};
+pub(crate) use access::{Access, BoundValue, Who, claim_mappings};
 use check::Checks;
 pub(crate) use job::{Job, Login, split_role};
 pub(crate) use mount::{AuthMount, Keys};

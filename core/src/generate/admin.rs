@@ -269,14 +269,6 @@ pub(crate) fn teardown(parts: &Parts) -> Text {
 /// `audit`: where every request is written down.
 pub(crate) fn audit(servers: &Servers, file: &str) -> Text {
     let mut t = Text::default();
-    if !servers.server.enables_audit_by_api() {
-        t.line("# Part of the server's configuration file: OpenBao takes no audit device through its API.");
-        t.line("# Restart the server, or send it SIGHUP. A device that cannot write stops every request.");
-        t.line("audit \"file\" \"file\" {").line("  options {");
-        t.put("    file_path = ").linked(&policy::string(file), "/audit/file_path").put("\n");
-        t.line("  }").line("}");
-        return t;
-    }
     let cli = servers.server.product.cli();
     shell::head(&mut t, &["Writes every request to a log file of the server. It shows the devices that exist first."]);
     shell::environment(&mut t, servers);
@@ -297,6 +289,17 @@ pub(crate) fn audit(servers: &Servers, file: &str) -> Text {
             t.put(&format!("{cli} audit enable -path=gitlab-jobs file file_path=")).linked(&word(file), "/audit/file_path").put("\n");
         },
     );
+    t
+}
+
+/// `audit` where the API takes no device: a part of the server's configuration file.
+pub(crate) fn audit_file(file: &str) -> Text {
+    let mut t = Text::default();
+    t.line("# Part of the server's configuration file. Restart the server, or send it SIGHUP.");
+    t.line("# A device that cannot write stops every request.");
+    t.line("audit \"file\" \"file\" {").line("  options {");
+    t.put("    file_path = ").linked(&policy::string(file), "/audit/file_path").put("\n");
+    t.line("  }").line("}");
     t
 }
 
@@ -357,5 +360,5 @@ pub(crate) fn admin_policy(parts: &Parts, audit: bool) -> Text {
 
 /// Whether Vault fetches the keys itself.
 pub(crate) fn fetches_keys(mount: &AuthMount) -> bool {
-    !matches!(mount.keys, Keys::PublicKeys(_))
+    !matches!(mount.keys, Keys::Pinned(_))
 }

@@ -47,7 +47,7 @@ pub(crate) fn fields(servers: &Servers, mount: &AuthMount, login: &Login) -> Vec
             );
             Some("jwks_ca_pem")
         }
-        Keys::PublicKeys(keys) => {
+        Keys::Pinned(keys) => {
             fields.push(field("jwt_validation_pubkeys", keys.clone()).from("/auth/public_keys").because(
                 "Vault does not contact GitLab. When GitLab rotates its key, this list must be changed by hand.",
             ));
@@ -95,7 +95,7 @@ pub(crate) fn expected(servers: &Servers, mount: &AuthMount, login: &Login) -> V
             wanted.push(("jwks_url", Value::from(jwks_url(servers))));
             wanted.push(("jwks_ca_pem", Value::from(ca)));
         }
-        Keys::PublicKeys(keys) => wanted.push(("jwt_validation_pubkeys", Value::from(keys.clone()))),
+        Keys::Pinned(keys) => wanted.push(("jwt_validation_pubkeys", Value::from(keys.clone()))),
     }
     wanted.push(("bound_issuer", Value::from(issuer(servers, login))));
     if let Some(role) = &mount.default_role {

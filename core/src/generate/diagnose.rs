@@ -52,9 +52,9 @@ fn script(parts: &Parts) -> Text {
         .linked(&word(&format!("auth/{}/login role={}", parts.mount.path, parts.access.role)), "/auth/role")
         .put("\n");
     if curl {
-        by_curl(&mut t, parts)
+        by_curl(&mut t, parts);
     } else {
-        by_cli(&mut t, parts)
+        by_cli(&mut t, parts);
     }
     t
 }

@@ -97,7 +97,7 @@ fn login(t: &mut Text, parts: &Parts) {
     if parts.login.client == Client::Curl {
         api(t, parts);
         t.noted("The token goes in through standard input, so it does not show in the list of processes.", |t| {
-            t.put(&format!("answer=$(printf '{{\"role\":\"%s\",\"jwt\":\"%s\"}}' ")).linked(&role, "/auth/role");
+            t.put("answer=$(printf '{\"role\":\"%s\",\"jwt\":\"%s\"}' ").linked(&role, "/auth/role");
             t.line(&format!(" \"${name}\" |"));
             t.put("  api -H 'Content-Type: application/json' --data @- \"$VAULT_ADDR/v1/")
                 .linked(&url::path(&login), "/auth/mount")

@@ -1,9 +1,6 @@
 //! Markdown: code spans, table cells and fenced blocks around text that users typed.
 
-use alloc::{
-    format,
-    string::{String, ToString},
-};
+use alloc::{format, string::String};
 
 /// A code span that holds any text on one line.
 pub(crate) fn code(text: &str) -> String {
@@ -15,5 +12,5 @@ pub(crate) fn code(text: &str) -> String {
 
 /// Text in a table: a bar would end the cell.
 pub(crate) fn cell(text: &str) -> String {
-    text.replace('|', "\\|").to_string()
+    text.replace('|', "\\|")
 }

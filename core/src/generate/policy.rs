@@ -1,8 +1,8 @@
 //! The policy: the exact paths of the secrets, and what the client needs.
 
-use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
-use super::text::Text;
+use super::{by_path, text::Text};
 use crate::plan::{Access, Kv, Login, Secret};
 
 /// What stands for the mount's accessor until a script puts it in.
@@ -17,23 +17,14 @@ pub(crate) fn template() -> String {
 ///
 /// Exact paths: below `path/*` encoded dots reach the neighbours (CVE-2026-3605).
 pub(crate) fn text(access: &Access, kv: &Kv, login: &Login, secrets: &[Secret]) -> Text {
-    let mut rules: BTreeMap<usize, (String, Vec<(usize, &Secret)>)> = BTreeMap::new();
-    let mut order: Vec<String> = Vec::new();
-    for (index, secret) in secrets.iter().enumerate() {
-        let path = format!("{}/{}{}", kv.mount, kv.data(), secret.path.render(&template(), str::to_owned));
-        let at = order.iter().position(|known| *known == path).unwrap_or_else(|| {
-            order.push(path.clone());
-            order.len() - 1
-        });
-        rules.entry(at).or_insert_with(|| (path, Vec::new())).1.push((index, secret));
-    }
     let mut text = Text::default();
-    for (at, (path, secrets)) in &rules {
-        if *at > 0 {
+    for (rule, (path, secrets)) in by_path(secrets).into_iter().enumerate() {
+        if rule > 0 {
             text.put("\n");
         }
-        let fields: Vec<String> = secrets.iter().map(|(_, secret)| secret.field.clone()).collect();
-        let shown = secrets.first().map(|(_, secret)| secret.path.shown()).unwrap_or_default();
+        let fields: Vec<&str> = secrets.iter().map(|(_, secret)| secret.field.as_str()).collect();
+        let shown = path.shown();
+        let path = format!("{}/{}{}", kv.mount, kv.data(), path.render(&template(), str::to_owned));
         let plural = if fields.len() == 1 { "field" } else { "fields" };
         comment(&mut text, &format!("{}/{shown}: {plural} {}", kv.mount, fields.join(", ")));
         let index = secrets.first().map_or(0, |(index, _)| *index);
@@ -44,7 +35,7 @@ pub(crate) fn text(access: &Access, kv: &Kv, login: &Login, secrets: &[Secret]) 
             "The path is exact, so that nothing beside it can be read."
         };
         text.noted(why, |t| {
-            t.put("path ").linked(&string(path), &format!("/secrets/{index}/path")).put(" {\n");
+            t.put("path ").linked(&string(&path), &format!("/secrets/{index}/path")).put(" {\n");
         });
         text.line("  capabilities = [\"read\"]").line("}");
     }

@@ -8,7 +8,7 @@ use super::{
     json::{Field, body, field, object},
     text::Text,
 };
-use crate::plan::{Access, BoundValue};
+use crate::plan::{Access, BoundValue, claim_mappings};
 
 /// The body of `auth/<mount>/role/<name>`.
 ///
@@ -39,7 +39,7 @@ fn fields(access: &Access, templated: bool) -> Vec<Field> {
             "Sent as JSON: the CLI drops `bound_claims.project_id=42` without a warning, and then every project of this \
              GitLab gets in.",
         ),
-        object("claim_mappings", mappings(access, templated)).because(if templated {
+        object("claim_mappings", mappings(templated)).because(if templated {
             "Metadata of the job's identity: the policy is a template on `project_id`."
         } else {
             "Metadata of the job's identity, so that the audit log shows the project's path."
@@ -93,8 +93,8 @@ fn why(claim: &str) -> Option<&'static str> {
     })
 }
 
-fn mappings(access: &Access, templated: bool) -> Vec<Field> {
-    access.claim_mappings(templated).into_iter().map(|claim| field(claim, claim)).collect()
+fn mappings(templated: bool) -> Vec<Field> {
+    claim_mappings(templated).iter().map(|claim| field(claim, *claim)).collect()
 }
 
 fn token_fields(access: &Access) -> Vec<Field> {

@@ -7,7 +7,7 @@ use alloc::{
 };
 
 use super::{Parts, config, policy, text::Text};
-use crate::plan::{BoundValue, Keys};
+use crate::plan::{BoundValue, Keys, claim_mappings};
 
 /// A string of HCL 2: `${` and `%{` would start templates.
 pub(crate) fn string(value: &str) -> String {
@@ -70,7 +70,7 @@ fn mount(t: &mut Text, parts: &Parts) {
                 t.put("  jwks_ca_pem            = ").linked(&string(pem), "/auth/ca_pem").put("\n");
             }
         }
-        Keys::PublicKeys(keys) => {
+        Keys::Pinned(keys) => {
             t.put("  jwt_validation_pubkeys = ").linked(&list(keys), "/auth/public_keys").put("\n");
         }
     }
@@ -132,7 +132,7 @@ fn role(t: &mut Text, parts: &Parts) {
         t.put(&format!("    {:<21} = ", bound.claim)).linked(&string(&value), bound.field).put("\n");
     }
     t.line("  }").line("  claim_mappings = {");
-    for claim in access.claim_mappings(parts.templated()) {
+    for claim in claim_mappings(parts.templated()) {
         t.line(&format!("    {claim} = \"{claim}\""));
     }
     t.line("  }");

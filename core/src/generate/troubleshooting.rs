@@ -1,10 +1,6 @@
 //! `troubleshooting`: the errors that this very setup can meet, with their exact texts.
 
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{format, string::String, vec::Vec};
 
 use super::{Parts, admin::fetches_keys, config, markdown::code, role, text::Text};
 use crate::{gitlab::TokenKind, server::Product};
@@ -29,8 +25,8 @@ pub(crate) fn text(parts: &Parts) -> Text {
     t
 }
 
-fn entry(text: impl ToString, cause: impl ToString, fix: impl ToString) -> Entry {
-    Entry { text: text.to_string(), cause: cause.to_string(), fix: fix.to_string() }
+fn entry(text: impl Into<String>, cause: impl Into<String>, fix: impl Into<String>) -> Entry {
+    Entry { text: text.into(), cause: cause.into(), fix: fix.into() }
 }
 
 fn entries(parts: &Parts) -> Vec<Entry> {

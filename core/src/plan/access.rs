@@ -1,11 +1,6 @@
 //! The role: which jobs get in, with what, for how long.
 
-use alloc::{
-    borrow::ToOwned,
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 use core::net::IpAddr;
 
 use super::{check::Checks, job::Login, values::Lifetime};
@@ -131,19 +126,15 @@ impl Access {
         self.refs.iter().any(|one| Some(one.kind) != first)
     }
 
-    /// Claims that become metadata of the identity's alias, so that audit log and templated policies can use them.
-    pub(crate) fn claim_mappings(&self, templated: bool) -> Vec<&'static str> {
-        let mut claims = Vec::from(["project_path"]);
-        if templated {
-            claims.push("project_id");
-        }
-        claims
-    }
-
     /// Whether the Vault token can be revoked when the job is done.
     pub(crate) fn can_revoke(&self) -> bool {
         self.token_type != TokenType::Batch
     }
+}
+
+/// Claims that become metadata of the identity's alias, so that audit log and templated policies can use them.
+pub(crate) fn claim_mappings(templated: bool) -> &'static [&'static str] {
+    if templated { &["project_path", "project_id"] } else { &["project_path"] }
 }
 
 /// The audience in use: as typed, else the server's address without a trailing slash.
@@ -485,7 +476,7 @@ fn checked_audience(setup: &Setup, checks: &mut Checks) -> Option<String> {
         checks.add(Diagnostic::setup(Code::BadAudience, field, message).help(help));
         return None;
     }
-    Some(text.to_string())
+    Some(text)
 }
 
 impl Checks {

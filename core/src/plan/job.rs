@@ -1,11 +1,6 @@
 //! The job, and how it logs in.
 
-use alloc::{
-    borrow::ToOwned,
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
 use super::check::Checks;
 use crate::{
@@ -214,5 +209,5 @@ fn own(image: &str, checks: &mut Checks) -> Option<String> {
         let help = "Name a version, or a digest.";
         checks.add(Diagnostic::setup(Code::MovingImage, field, message).help(help));
     }
-    Some(image.to_string())
+    Some(image)
 }

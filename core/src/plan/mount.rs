@@ -15,7 +15,7 @@ use crate::{
 pub(crate) enum Keys {
     Discovery,
     JwksUrl,
-    PublicKeys(Vec<String>),
+    Pinned(Vec<String>),
 }
 
 /// The auth mount, shared by all projects of a GitLab.
@@ -50,7 +50,7 @@ pub(super) fn mount(setup: &Setup, gitlab: GitLab, checks: &mut Checks) -> Optio
             Keys::Discovery
         }
         KeySource::JwksUrl => Keys::JwksUrl,
-        KeySource::PublicKeys => Keys::PublicKeys(public_keys(setup, checks)),
+        KeySource::PublicKeys => Keys::Pinned(public_keys(setup, checks)),
     };
     let ca_pem = setup.auth.ca_pem.as_deref().filter(|text| !text.trim().is_empty());
     let ca_pem = ca_pem.and_then(|text| pem("/auth/ca_pem", text, checks));

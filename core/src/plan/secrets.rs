@@ -131,12 +131,12 @@ pub(super) fn secrets(
             let name = variable_name(typed)?;
             checks.variable(&format!("{at}/variable"), "the variable", &name)
         });
-        if let Some(name) = &variable {
-            if *name == login.token_name || secrets.iter().any(|other| other.variable == *name) {
-                let message = format!("the variable `{name}` is used twice");
-                let help = "Give each secret a variable of its own.";
-                checks.add(Diagnostic::setup(Code::Duplicate, format!("{at}/variable"), message).help(help));
-            }
+        if let Some(name) = &variable
+            && (*name == login.token_name || secrets.iter().any(|other| other.variable == *name))
+        {
+            let message = format!("the variable `{name}` is used twice");
+            let help = "Give each secret a variable of its own.";
+            checks.add(Diagnostic::setup(Code::Duplicate, format!("{at}/variable"), message).help(help));
         }
         if login.is_by_runner() && typed.delivery == Delivery::Value && !gitlab.has_secrets_file() {
             let message = format!("in GitLab {} `secrets:` always gives a file", gitlab.version);

@@ -1,10 +1,6 @@
 //! Values that are checked once, when they are made.
 
-use alloc::{
-    borrow::ToOwned,
-    format,
-    string::{String, ToString},
-};
+use alloc::{borrow::ToOwned, format, string::String};
 
 /// Scheme, host, and perhaps port and path: nothing that a shell, YAML or HCL would read in another way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,7 +127,7 @@ impl Lifetime {
             s => (s, "second"),
         };
         let plural = if number == 1 { "" } else { "s" };
-        format!("{} {unit}{plural}", number.to_string())
+        format!("{number} {unit}{plural}")
     }
 }
 

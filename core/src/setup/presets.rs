@@ -44,14 +44,14 @@ fn preset(id: &'static str, title: &'static str, about: &'static str, setup: Set
 
 fn guide() -> Setup {
     let mut setup = Setup { audit: Some(AuditInput::default()), ..Setup::default() };
-    setup.gitlab.version = text("18.5");
+    setup.gitlab.version = some("18.5");
     setup.gitlab.tier = Some(Tier::Premium);
-    setup.server.version = text("1.21.4");
-    setup.server.ca_file = text("/etc/ssl/certs/vault-ca.crt");
-    setup.scope.project_id = text("42");
-    setup.scope.project_path = text("my-group/my-project");
+    setup.server.version = some("1.21.4");
+    setup.server.ca_file = some("/etc/ssl/certs/vault-ca.crt");
+    setup.scope.project_id = some("42");
+    setup.scope.project_path = some("my-group/my-project");
     setup.scope.refs = Some(vec![one_ref(RefType::Branch, "main")]);
-    setup.scope.environment = text("production");
+    setup.scope.environment = some("production");
     setup.secrets = vec![secret("API_KEY", "project-42/api", "api_key")];
     setup
 }
@@ -62,14 +62,14 @@ fn gitlab_com() -> Setup {
     setup.gitlab.tier = None;
     setup.server.url = "https://vault.example.com".to_owned();
     setup.server.ca_file = None;
-    setup.scope.project_id = text("278964");
+    setup.scope.project_id = some("278964");
     setup.secrets = vec![secret("API_KEY", "project-278964/api", "api_key")];
     setup
 }
 
 fn ci_job_jwt() -> Setup {
     let mut setup = guide();
-    setup.gitlab.version = text("15.4");
+    setup.gitlab.version = some("15.4");
     setup.gitlab.tier = Some(Tier::Free);
     setup.method.option = Some(LoginOption::CiJobJwt);
     setup
@@ -92,9 +92,9 @@ fn kv_v1() -> Setup {
 fn openbao() -> Setup {
     let mut setup = guide();
     setup.server.product = Product::OpenBao;
-    setup.server.version = text("2.6.2");
+    setup.server.version = some("2.6.2");
     setup.server.url = "https://bao.example.com:8200".to_owned();
-    setup.server.ca_file = text("/etc/ssl/certs/bao-ca.crt");
+    setup.server.ca_file = some("/etc/ssl/certs/bao-ca.crt");
     setup.audit = Some(AuditInput { file_path: "/var/log/openbao_audit.log".to_owned() });
     setup
 }
@@ -102,7 +102,7 @@ fn openbao() -> Setup {
 fn namespace() -> Setup {
     let mut setup = guide();
     setup.server.url = "https://vault-cluster.example.com:8200".to_owned();
-    setup.server.namespace = text("admin/team-a");
+    setup.server.namespace = some("admin/team-a");
     setup.server.ca_file = None;
     setup.audit = None;
     setup
@@ -122,7 +122,7 @@ fn group(subgroups: bool) -> Setup {
     let mut setup = guide();
     setup.scope.project_id = None;
     setup.scope.project_path = None;
-    setup.scope.group = Some(GroupInput { path: "my-group".to_owned(), id: text("7"), subgroups });
+    setup.scope.group = Some(GroupInput { path: "my-group".to_owned(), id: some("7"), subgroups });
     setup.scope.environment = None;
     setup.secrets = vec![secret("REGISTRY_TOKEN", "my-group/registry", "token")];
     setup
@@ -135,13 +135,14 @@ fn many_projects() -> Setup {
 }
 
 fn secret(variable: &str, path: &str, field: &str) -> SecretInput {
-    SecretInput { variable: text(variable), path: path.to_owned(), field: field.to_owned(), delivery: Delivery::Value }
+    SecretInput { variable: some(variable), path: path.to_owned(), field: field.to_owned(), delivery: Delivery::Value }
 }
 
 fn one_ref(kind: RefType, name: &str) -> RefInput {
     RefInput { kind, name: name.to_owned() }
 }
 
-fn text(text: &str) -> Option<String> {
+#[expect(clippy::unnecessary_wraps, reason = "most fields of a setup are optional")]
+fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }

@@ -325,7 +325,7 @@ fn wrong_type(path: String, expected: &str, value: &Value) -> Diagnostic {
     let found = Diagnostic::setup(Code::WrongType, path, format!("{place} is {got}, and must be {expected}"));
     match value {
         Value::Number(number) if expected.starts_with("a string") => {
-            found.help(format!("Write it in quotes: \"{}\".", number.to_string()))
+            found.help(format!("Write it in quotes: \"{number}\"."))
         }
         _ => found,
     }
