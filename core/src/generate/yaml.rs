@@ -7,6 +7,7 @@ use alloc::{format, string::String};
 use core::fmt::Write as _;
 
 use super::text::Text;
+use crate::{artifact::Link, span::Span};
 
 /// A value or key on one line.
 pub(crate) fn scalar(value: &str) -> String {
@@ -21,14 +22,21 @@ pub(crate) fn scalar(value: &str) -> String {
 
 /// A script line of the job as list item: a block when it has several lines that a block can hold, else a scalar.
 pub(crate) fn script_item(text: &mut Text, indent: &str, body: &Text) {
-    let lines = body.text.strip_suffix('\n').unwrap_or(&body.text);
-    let several = lines.contains('\n');
+    let (lines, kind) = match body.text.strip_suffix('\n') {
+        Some(lines) => (lines, "|"),
+        None => (body.text.as_str(), "|-"),
+    };
+    let several = body.text.contains('\n');
     let printable = |c: char| c == '\n' || c == ' ' || c.is_ascii_graphic() || is_plain_letter(c);
-    let first = !lines.starts_with([' ', '\n']);
-    if several && first && !lines.ends_with('\n') && lines.chars().all(printable) {
-        text.put(indent).line("- |").embed(body, &format!("{indent}  "));
+    let framed = !lines.is_empty() && !lines.starts_with([' ', '\n']) && !lines.ends_with([' ', '\n']);
+    let blank_lines_are_empty = lines.lines().all(|line| line.is_empty() || !line.trim().is_empty());
+    if several && framed && blank_lines_are_empty && lines.chars().all(printable) {
+        text.put(indent).line(&format!("- {kind}")).embed(body, &format!("{indent}  "));
     } else {
-        text.put(indent).put("- ").line(&scalar(lines));
+        let start = text.text.len();
+        text.put(indent).put("- ").line(&scalar(&body.text));
+        let value = Span::new(start + indent.len() + 2, text.text.len() - 1);
+        text.links.extend(body.links.iter().map(|link| Link { span: value, ..link.clone() }));
     }
 }
 
