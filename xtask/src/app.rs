@@ -1,0 +1,59 @@
+//! Building the app: Trunk makes `dist/`, then the page gets what a strict Content-Security-Policy needs.
+
+use std::{fs, path::Path, process::Command};
+
+use crate::{
+    run::{Outcome, path_with, run, step},
+    tools,
+};
+
+/// What the page may do: run its own scripts and styles, talk to its own origin, and nothing else.
+pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
+     manifest-src 'self'; worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+
+/// The folder of the published app.
+pub(crate) const DIST: &str = "dist";
+
+/// Builds the published app into `dist/`.
+pub(crate) fn build() -> Outcome {
+    let folders = tools::for_the_app()?;
+    step("build the app (trunk build --release)", || {
+        let mut trunk = Command::new("trunk");
+        // NO_COLOR with a value other than true or false stops this version of Trunk.
+        trunk.args(["build", "--release"]).env("PATH", path_with(&folders)?).env_remove("NO_COLOR");
+        run(&mut trunk)?;
+        finish(Path::new(DIST))
+    })
+}
+
+/// Serves an unoptimised build that reloads when a file changes.
+pub(crate) fn dev() -> Outcome {
+    let folders = tools::for_the_app()?;
+    run(Command::new("trunk").args(["serve", "--open=false"]).env("PATH", path_with(&folders)?).env_remove("NO_COLOR"))
+}
+
+/// Puts Trunk's inline loader into a file of its own and the policy into the page.
+fn finish(dist: &Path) -> Outcome {
+    let page_file = dist.join("index.html");
+    let page = fs::read_to_string(&page_file)?;
+    let (before, rest) = page.split_once("<script type=\"module\"").ok_or("Trunk's loader is not in the page")?;
+    let (loader, after) = rest.split_once("</script>").ok_or("Trunk's loader has no end")?;
+    let name = |ending: &str| -> Outcome<String> {
+        let mut names = loader.split(['\'', '"']).filter(|word| word.ends_with(ending));
+        let name = names.next().ok_or_else(|| format!("no {ending} in Trunk's loader"))?;
+        Ok(name.rsplit('/').next().unwrap_or(name).to_owned())
+    };
+    let (script, wasm) = (name(".js")?, name(".wasm")?);
+    let boot = format!(
+        "import start from \"./{script}\";\nawait start({{ module_or_path: new URL(\"./{wasm}\", import.meta.url) }});\n"
+    );
+    // Its name changes with the files that it names.
+    let hash = script.trim_end_matches(".js").rsplit('-').next().unwrap_or_default();
+    let boot_name = format!("boot-{hash}.js");
+    fs::write(dist.join(&boot_name), boot)?;
+    let policy = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
+    let page = format!("{before}<script type=\"module\" src=\"./{boot_name}\"></script>{after}");
+    let page = page.replacen("<head>", &format!("<head>{policy}"), 1);
+    fs::write(page_file, page)?;
+    Ok(())
+}

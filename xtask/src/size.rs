@@ -1,0 +1,77 @@
+//! What the first view costs to download.
+
+use std::{fmt::Write as _, fs, io::Write as _, path::Path};
+
+use crate::{
+    app::{self, DIST},
+    run::Outcome,
+};
+
+/// Goal for everything that the first view loads, compressed.
+const GOAL: usize = 200_000;
+
+struct Row {
+    name: String,
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+/// Builds the app and prints the sizes; `write` puts them into README.md.
+pub(crate) fn report(write: bool) -> Outcome {
+    app::build()?;
+    let table = table()?;
+    println!("{table}");
+    if write { into_readme(&table) } else { Ok(()) }
+}
+
+/// Sizes of `dist/`, as Markdown.
+pub(crate) fn table() -> Outcome<String> {
+    let mut rows = Vec::new();
+    for entry in fs::read_dir(Path::new(DIST))? {
+        let path = entry?.path();
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        if !["html", "css", "js", "wasm", "svg"].contains(&ending) {
+            continue;
+        }
+        let bytes = fs::read(&path)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // The hash changes with every build: the table should not.
+        let name = match name.rsplit_once('-') {
+            Some((stem, _)) => format!("{stem}-….{ending}"),
+            None => name,
+        };
+        rows.push(Row { name, raw: bytes.len(), gzip: gzip(&bytes)?, brotli: brotli(&bytes)? });
+    }
+    rows.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut table = String::from("| file | bytes | gzip | brotli |\n|---|---:|---:|---:|\n");
+    for row in &rows {
+        writeln!(table, "| {} | {} | {} | {} |", row.name, row.raw, row.gzip, row.brotli)?;
+    }
+    let sum = |size: fn(&Row) -> usize| rows.iter().map(size).sum::<usize>();
+    let (gzip, brotli) = (sum(|row| row.gzip), sum(|row| row.brotli));
+    writeln!(table, "| **first view** (goal: {GOAL}) | {} | {gzip} | **{brotli}** |", sum(|row| row.raw))?;
+    Ok(table)
+}
+
+fn gzip(bytes: &[u8]) -> Outcome<usize> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len())
+}
+
+fn brotli(bytes: &[u8]) -> Outcome<usize> {
+    let mut out = Vec::new();
+    let settings = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
+    brotli::BrotliCompress(&mut &*bytes, &mut out, &settings)?;
+    Ok(out.len())
+}
+
+fn into_readme(table: &str) -> Outcome {
+    let (start, end) = ("<!-- size:start -->\n", "<!-- size:end -->");
+    let readme = fs::read_to_string("README.md")?;
+    let (before, rest) = readme.split_once(start).ok_or("README.md has no place for the table")?;
+    let (_, after) = rest.split_once(end).ok_or("README.md has no end of the table")?;
+    fs::write("README.md", format!("{before}{start}{table}{end}{after}"))?;
+    Ok(())
+}

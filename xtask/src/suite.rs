@@ -1,0 +1,115 @@
+//! The checks: each a stage with a name; all are run, also when one fails.
+
+use std::{env, process::Command, time::Instant};
+
+use crate::{
+    app,
+    run::{Outcome, output, run},
+    size, tools,
+};
+
+/// Everything that CI checks.
+pub(crate) fn test() -> Outcome {
+    let mut stages = Stages::default();
+    stages.run("install what is missing", || {
+        tools::system(tools::TEST_COMMANDS)?;
+        tools::wasm_target()?;
+        tools::node_modules()?;
+        tools::python().map(drop)
+    });
+    stages.run("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
+    stages.run("lints", || {
+        run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
+        run(&mut cargo(&[
+            "clippy",
+            "-p",
+            "boundclaim-web",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ]))
+    });
+    stages.run("documentation", || {
+        run(cargo(&["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings"))
+    });
+    stages.run("the app", || {
+        app::build()?;
+        println!("{}", size::table()?);
+        Ok(())
+    });
+    stages.run("a Vault server for the tests", || tools::vault().map(drop));
+    stages.run("unit and acceptance tests", || {
+        let mut tests = cargo(&["test", "--workspace", "--locked", "--no-fail-fast"]);
+        tests.env("BOUNDCLAIM_PYTHON", tools::python()?);
+        if let Some(vault) = tools::vault()? {
+            tests.env("BOUNDCLAIM_VAULT", vault);
+        }
+        run(&mut tests)
+    });
+    stages.run("benchmarks still run", || {
+        run(&mut cargo(&["bench", "-p", "boundclaim-core", "--locked", "--", "--test"]))
+    });
+    stages.run("the app in a browser", || {
+        run(&mut cargo(&["build", "-p", "boundclaim-core", "--example", "generate", "--locked"]))?;
+        let target = env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned());
+        let example = env::current_dir()?.join(target).join("debug/examples/generate");
+        run(Command::new("node").args(["--test", "tests/browser/"]).env("BOUNDCLAIM_GENERATE", example))
+    });
+    stages.run("nothing was left changed", || {
+        let changed = output(Command::new("git").args(["status", "--porcelain", "--untracked-files=no"]))?;
+        if changed.is_empty() || env::var_os("CI").is_none() {
+            Ok(())
+        } else {
+            Err(format!("generated files differ:\n{changed}").into())
+        }
+    });
+    stages.finish()
+}
+
+/// The fast inner loop.
+pub(crate) fn check() -> Outcome {
+    let mut stages = Stages::default();
+    stages.run("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
+    stages.run("lints of the core", || {
+        run(&mut cargo(&["clippy", "-p", "boundclaim-core", "--all-targets", "--", "-D", "warnings"]))
+    });
+    stages.run("tests of the core", || run(&mut cargo(&["test", "-p", "boundclaim-core"])));
+    stages.finish()
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.args(arguments);
+    cargo
+}
+
+#[derive(Default)]
+struct Stages {
+    done: Vec<(&'static str, f32, Option<String>)>,
+}
+
+impl Stages {
+    fn run(&mut self, name: &'static str, work: impl FnOnce() -> Outcome) {
+        println!("\n==> {name}");
+        let start = Instant::now();
+        let error = work().err().map(|error| error.to_string());
+        if let Some(error) = &error {
+            eprintln!("error: {error}");
+        }
+        self.done.push((name, start.elapsed().as_secs_f32() / 60.0, error));
+    }
+
+    fn finish(self) -> Outcome {
+        println!("\nminutes  stage");
+        for (name, minutes, error) in &self.done {
+            println!("{minutes:7.1}  {name}{}", if error.is_some() { ": FAILED" } else { "" });
+        }
+        println!("{:7.1}  in all", self.done.iter().map(|(_, minutes, _)| minutes).sum::<f32>());
+        let failed = self.done.iter().filter(|(_, _, error)| error.is_some()).count();
+        println!("\nstages: {} passed, {failed} failed", self.done.len() - failed);
+        if failed == 0 { Ok(()) } else { Err(format!("{failed} of {} stages failed", self.done.len()).into()) }
+    }
+}

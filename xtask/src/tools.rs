@@ -1,0 +1,219 @@
+//! The tools: pinned once, used from `PATH` where the version fits, else installed into the cache.
+
+use std::{
+    collections::hash_map::DefaultHasher,
+    env, fs,
+    hash::{Hash as _, Hasher as _},
+    path::PathBuf,
+    process::Command,
+};
+
+use crate::run::{Outcome, output, root, run, step, which};
+
+/// A command that cargo installs.
+struct CargoTool {
+    package: &'static str,
+    command: &'static str,
+    version: &'static str,
+    /// Whether its own lock file is used: some tools need it, others do not build with it.
+    locked: bool,
+}
+
+const TRUNK: CargoTool = CargoTool { package: "trunk", command: "trunk", version: "0.21.14", locked: true };
+const WASM_BINDGEN: CargoTool =
+    CargoTool { package: "wasm-bindgen-cli", command: "wasm-bindgen", version: "0.2.130", locked: false };
+
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+const GO_NEEDED: (u32, u32) = (1, 24);
+
+/// What apt calls the package of a command.
+const SYSTEM: &[(&str, &str)] = &[
+    ("node", "nodejs"),
+    ("npm", "npm"),
+    ("chromium", "chromium"),
+    ("shellcheck", "shellcheck"),
+    ("jq", "jq"),
+    ("curl", "curl"),
+    ("busybox", "busybox-static"),
+    ("openssl", "openssl"),
+];
+
+/// Where installed tools are kept, outside the clone.
+pub(crate) fn cache() -> PathBuf {
+    if let Some(folder) = env::var_os("BOUNDCLAIM_CACHE") {
+        return folder.into();
+    }
+    let base = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let home = || PathBuf::from(env::var_os("HOME").unwrap_or_default()).join(".cache");
+    base.unwrap_or_else(home).join("boundclaim")
+}
+
+/// The folders of the tools that build the app, for `PATH`.
+pub(crate) fn for_the_app() -> Outcome<Vec<PathBuf>> {
+    wasm_target()?;
+    system(&["node", "npm"])?;
+    let modules = node_modules()?;
+    Ok([cargo_tool(&TRUNK)?, cargo_tool(&WASM_BINDGEN)?].into_iter().flatten().chain([modules.join(".bin")]).collect())
+}
+
+/// The target that the app is compiled for.
+pub(crate) fn wasm_target() -> Outcome {
+    let sysroot = output(Command::new("rustc").args(["--print", "sysroot"]))?;
+    if PathBuf::from(sysroot.trim()).join("lib/rustlib").join(WASM_TARGET).is_dir() {
+        return Ok(());
+    }
+    if which("rustup").is_none() {
+        return Err(format!("rustup is needed for the target {WASM_TARGET}: install it from rustup.rs").into());
+    }
+    step(&format!("rustup target add {WASM_TARGET}"), || {
+        run(Command::new("rustup").args(["target", "add", WASM_TARGET]))
+    })
+}
+
+/// The folder of a cargo tool; none when the one on `PATH` fits.
+fn cargo_tool(tool: &CargoTool) -> Outcome<Option<PathBuf>> {
+    let fits = |command: &mut Command| output(command.arg("--version")).is_ok_and(|text| text.contains(tool.version));
+    if which(tool.command).is_some() && fits(&mut Command::new(tool.command)) {
+        return Ok(None);
+    }
+    let folder = cache().join("tools").join(format!("{}-{}", tool.package, tool.version));
+    let bin = folder.join("bin");
+    if fits(&mut Command::new(bin.join(tool.command))) {
+        return Ok(Some(bin));
+    }
+    let binary = which("cargo-binstall").is_some();
+    let how = if binary { "a binary" } else { "from source, some minutes" };
+    step(&format!("install {} {} ({how})", tool.package, tool.version), || {
+        let mut command = Command::new("cargo");
+        if binary {
+            command.args(["binstall", "--no-confirm", "--version", tool.version]);
+        } else {
+            command.args(["install", "--version", tool.version]);
+        }
+        if tool.locked {
+            command.arg("--locked");
+        }
+        run(command.arg("--root").arg(&folder).arg(tool.package))
+    })?;
+    Ok(Some(bin))
+}
+
+/// `node_modules` of the browser tests and of wasm-opt, installed by their lock file.
+pub(crate) fn node_modules() -> Outcome<PathBuf> {
+    let folder = root().join("tests/browser");
+    let lock = fs::read_to_string(folder.join("package-lock.json"))?;
+    let modules = folder.join("node_modules");
+    let stamp = modules.join(".boundclaim-lock");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(modules);
+    }
+    step("npm ci (tests/browser)", || {
+        run(Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&folder))
+    })?;
+    fs::write(&stamp, lock)?;
+    Ok(modules)
+}
+
+/// A Python with the packages of `tests/requirements.txt`.
+pub(crate) fn python() -> Outcome<PathBuf> {
+    let wanted = fs::read_to_string(root().join("tests/requirements.txt"))?;
+    let folder = cache().join("python").join(fingerprint(&[&wanted]));
+    let python = folder.join("bin/python");
+    if folder.join("complete").exists() {
+        return Ok(python);
+    }
+    step("Python packages of tests/requirements.txt", || {
+        system(&["python3"])?;
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+        run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "-r", "tests/requirements.txt"]))
+    })?;
+    fs::write(folder.join("complete"), "")?;
+    Ok(python)
+}
+
+/// A real Vault, server and CLI, built from its Go module. None: Go is missing, and it was said what to do.
+pub(crate) fn vault() -> Outcome<Option<PathBuf>> {
+    let folder = root().join("tests/vault");
+    let read = |name: &str| fs::read_to_string(folder.join(name));
+    let (module, sums, main) = (read("go.mod")?, read("go.sum")?, read("main.go")?);
+    let binary = cache().join("vault").join(fingerprint(&[&module, &sums, &main])).join("vault");
+    if binary.is_file() {
+        return Ok(Some(binary));
+    }
+    if !has_go() {
+        let (major, minor) = GO_NEEDED;
+        let why = format!(
+            "Go {major}.{minor} or later is needed to build the Vault server of the tests. Install it from go.dev/dl, or:\n    \
+             docker run --rm golang:{major}.{minor} tar -C /usr/local -c go | sudo tar -C /usr/local -x\n    \
+             export PATH=\"$PATH:/usr/local/go/bin\""
+        );
+        if env::var_os("CI").is_some() {
+            return Err(why.into());
+        }
+        eprintln!("SKIPPED the tests on a real server. {why}");
+        return Ok(None);
+    }
+    step("build Vault 1.19.5 from its Go module (about 6 minutes, once)", || {
+        let unfinished = binary.with_extension("unfinished");
+        fs::create_dir_all(binary.parent().unwrap_or(&folder))?;
+        run(Command::new("go")
+            .args(["build", "-trimpath", "-tags", "minimal", "-ldflags=-s -w", "-o"])
+            .arg(&unfinished)
+            .arg(".")
+            .current_dir(&folder))?;
+        Ok(fs::rename(&unfinished, &binary)?)
+    })?;
+    Ok(Some(binary))
+}
+
+fn has_go() -> bool {
+    let Ok(text) = output(Command::new("go").arg("version")) else { return false };
+    let version = text.split("go1.").nth(1).and_then(|rest| rest.split(['.', ' ']).next().map(str::to_owned));
+    version.and_then(|minor| minor.parse::<u32>().ok()).is_some_and(|minor| minor >= GO_NEEDED.1)
+}
+
+/// Installs missing system packages where that is possible, else says how.
+pub(crate) fn system(commands: &[&str]) -> Outcome {
+    let missing: Vec<&str> = commands.iter().copied().filter(|command| which(command).is_none()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let package = |command: &str| {
+        SYSTEM
+            .iter()
+            .find(|(known, _)| *known == command)
+            .map_or(command.to_owned(), |(_, package)| (*package).to_owned())
+    };
+    let mut packages: Vec<String> = missing.iter().map(|command| package(command)).collect();
+    if missing.contains(&"python3") {
+        packages.push("python3-venv".to_owned());
+    }
+    let root = output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if !root || which("apt-get").is_none() {
+        return Err(format!(
+            "{} is missing. Install it, on Debian: sudo apt-get install {}",
+            missing.join(", "),
+            packages.join(" ")
+        )
+        .into());
+    }
+    step(&format!("apt-get install {}", packages.join(" ")), || {
+        let quiet = |arguments: &[&str]| {
+            let mut command = Command::new("apt-get");
+            command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdout(std::io::stderr());
+            command
+        };
+        run(&mut quiet(&["update", "-qq"]))?;
+        run(quiet(&["install", "-y", "-qq", "--no-install-recommends"]).args(&packages))
+    })
+}
+
+/// Everything that the tests run besides cargo's own.
+pub(crate) const TEST_COMMANDS: &[&str] =
+    &["node", "npm", "python3", "chromium", "shellcheck", "jq", "curl", "busybox", "openssl"];
+
+fn fingerprint(texts: &[&str]) -> String {
+    let mut hasher = DefaultHasher::new();
+    texts.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
