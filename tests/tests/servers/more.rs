@@ -1,0 +1,181 @@
+//! Setups beside the presets, and what is tried once instead of with each setup.
+
+use std::{fs, sync::Arc};
+
+use boundclaim_core::{
+    Client, Delivery, KeySource, LoginOption, RefInput, RefType, SecretInput, Setup, Tier, TokenType, presets,
+};
+use boundclaim_tests::{Outcome, ensure};
+use libtest_mimic::Trial;
+use serde_json::{Value, json};
+
+use crate::{case::Case, jobs::discreet, world::World};
+
+/// The guide's example with another choice in one place. `true`: it changes the job's script, so each client is tried.
+pub(crate) fn variations(world: &World) -> Outcome<Vec<(&'static str, bool, Setup)>> {
+    let pem = world.key.pem()?;
+    let make = |name, every_client, change: &dyn Fn(&mut Setup)| {
+        let mut setup = guide();
+        change(&mut setup);
+        (name, every_client, setup)
+    };
+    Ok(vec![
+        make("jwks-url", false, &|setup| setup.auth.keys = Some(KeySource::JwksUrl)),
+        make("public-keys", false, &|setup| {
+            setup.auth.keys = Some(KeySource::PublicKeys);
+            setup.auth.public_keys = vec![pem.clone()];
+        }),
+        make("gitlab-13.8", false, &|setup| {
+            setup.gitlab.version = Some("13.8".into());
+            setup.scope.environment = None;
+            setup.secrets[0].delivery = Delivery::File;
+        }),
+        make("gitlab-15.7", false, &|setup| setup.gitlab.version = Some("15.7".into())),
+        make("branches-and-tags", false, &|setup| {
+            let one = |kind, name: &str| RefInput { kind, name: name.into() };
+            setup.scope.refs = Some(vec![one(RefType::Branch, "release/*"), one(RefType::Tag, "v*")]);
+            setup.scope.environment_protected = true;
+            setup.scope.pipeline_source = Some("push".into());
+        }),
+        make("batch-tokens", true, &|setup| {
+            setup.auth.token_type = TokenType::Batch;
+            setup.auth.token_no_default_policy = true;
+        }),
+        make("odd-names", true, &|setup| {
+            setup.auth.token_no_default_policy = true;
+            setup.auth.mount = "team/gitlab".into();
+            setup.kv.mount = "team/kv".into();
+            setup.auth.audience = Some("boundclaim".into());
+            setup.secrets.push(secret("SECOND", "project-42/api", "a field with blanks"));
+            setup.secrets.push(secret("THIRD", "project 42/ü$HOME'x", "päss-word"));
+        }),
+        make("dynamic-role", true, &|setup| {
+            setup.gitlab.tier = Some(Tier::Free);
+            setup.method.dynamic_role = true;
+        }),
+    ])
+}
+
+fn secret(variable: &str, path: &str, field: &str) -> SecretInput {
+    SecretInput { variable: Some(variable.into()), path: path.into(), field: field.into(), delivery: Delivery::Value }
+}
+
+pub(crate) fn guide() -> Setup {
+    presets().swap_remove(0).setup
+}
+
+/// One trial for each promise that does not depend on the setup.
+pub(crate) fn trials(world: &Arc<World>) -> Vec<Trial> {
+    let trial = |name: &'static str, test: fn(&World) -> Outcome| {
+        let world = Arc::clone(world);
+        Trial::test(name, move || test(&world))
+    };
+    vec![
+        trial("the ways to set up lead to the same", same_state),
+        trial("a config that differs is shown and kept", differing_config),
+        trial("an engine of another kind stops the script", other_engine),
+        trial("audit", audit),
+    ]
+}
+
+fn guide_case<'a>(world: &'a World, name: &str) -> Outcome<Case<'a>> {
+    Case::new(world, name, &guide(), LoginOption::IdTokens, Client::Vault)
+}
+
+/// Scripts, API calls and single commands, each from nothing.
+fn same_state(world: &World) -> Outcome {
+    for preset in presets().into_iter().filter(|preset| ["guide", "many-projects", "kv-v1"].contains(&preset.id)) {
+        let name = format!("same {}", preset.id);
+        let case = Case::new(world, &name, &preset.setup, LoginOption::IdTokens, Client::Vault)?;
+        let mut states = Vec::new();
+        for ids in [["vault-mount", "vault-project"].as_slice(), &["api"], &["commands"]] {
+            // Again at once: nothing may change. The single commands are not made for that.
+            for id in ids.iter().chain(ids.iter().filter(|id| **id != "commands")) {
+                let ran = case.script(id, &[], "")?;
+                // The command that shows the config fails where there is none.
+                if *id != "commands" {
+                    ran.expect(id)?;
+                }
+            }
+            states.push(without_identity(case.state()?));
+            world.vault.root("DELETE", &format!("sys/mounts/{}", case.setup.kv.mount), None)?;
+            case.script("teardown", &["--mounts"], "")?.expect("teardown")?;
+        }
+        ensure(states.iter().all(|state| *state == states[0]), || format!("{}: {:#}", preset.id, json!(states)))?;
+    }
+    Ok(())
+}
+
+/// What a new mount always has another value of.
+fn without_identity(mut state: Value) -> Value {
+    let accessor = state["auth"]["accessor"].as_str().unwrap_or_default().to_owned();
+    for mount in ["auth", "kv"] {
+        for field in ["accessor", "uuid"] {
+            state[mount][field] = Value::Null;
+        }
+    }
+    // The CLI sends none, which is kept as null.
+    state["auth"]["options"] = Value::Null;
+    // A templated policy names the mount by its accessor.
+    state["policy"] = json!(state["policy"].as_str().unwrap_or_default().replace(&accessor, "ACCESSOR"));
+    state
+}
+
+fn differing_config(world: &World) -> Outcome {
+    let case = guide_case(world, "differing")?;
+    case.script("vault-mount", &[], "")?.expect("vault-mount")?;
+    let path = format!("auth/{}/config", case.setup.auth.mount);
+    let mut body: Value = serde_json::from_str(case.text("auth-config")?)?;
+    body["bound_issuer"] = json!("https://other.example.com");
+    world.vault.root("PUT", &path, Some(&body))?;
+    for id in ["vault-mount", "api"] {
+        let ran = case.script(id, &[], "")?;
+        let parts = ["bound_issuer", "https://other.example.com", &case.setup.gitlab.url, "Nothing was changed"];
+        let shown = parts.iter().all(|part| ran.err.contains(part)) && !ran.err.contains("oidc_discovery_url");
+        ensure(!ran.succeeded() && shown, || format!("{id}: {ran}"))?;
+    }
+    let after = world.vault.root("GET", &path, None)?;
+    ensure(after["bound_issuer"] == body["bound_issuer"], || format!("the config became {after:#}"))
+}
+
+fn other_engine(world: &World) -> Outcome {
+    let case = guide_case(world, "other-engine")?;
+    let mount = &case.setup.kv.mount;
+    world.vault.root("POST", &format!("sys/mounts/{mount}"), Some(&json!({ "type": "kv" })))?;
+    for id in ["vault-mount", "api"] {
+        let ran = case.script(id, &[], "")?;
+        ensure(!ran.succeeded() && ran.err.contains("correct the setup"), || format!("{id}: {ran}"))?;
+    }
+    Ok(())
+}
+
+/// The device is made once. Its log holds no secret, and shows that jobs hand their Vault token back.
+fn audit(world: &World) -> Outcome {
+    let case = guide_case(world, "audit")?;
+    case.script("audit", &[], "")?.expect("audit")?;
+    let again = case.script("audit", &[], "")?.expect("audit again")?;
+    ensure(again.out.contains("It is there already."), || format!("{again}"))?;
+    let devices = world.vault.root("GET", "sys/audit", None)?;
+    ensure(devices["gitlab-jobs/"].is_object(), || format!("{devices:#}"))?;
+    let file = case.setup.audit.as_ref().map(|audit| audit.file_path.clone()).unwrap_or_default();
+    for client in Client::ALL {
+        let name = format!("audit-{}", client.command());
+        let case = Case::new(world, &name, &guide(), LoginOption::IdTokens, client)?;
+        case.set_up()?;
+        case.store()?;
+        case.right_jobs()?;
+        let log = fs::read_to_string(&file)?;
+        discreet(&log, &[])?;
+        let entries = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let done = entries.filter(|entry| {
+            let by_job = entry["auth"]["display_name"].as_str().is_some_and(|who| who.contains(&name));
+            by_job && entry["type"] == "response" && entry["error"].is_null()
+        });
+        let paths: Vec<String> = done.filter_map(|entry| Some(entry["request"]["path"].as_str()?.to_owned())).collect();
+        let read = format!("{}/data/{}", case.setup.kv.mount, case.setup.secrets[0].path);
+        for path in [&read, "auth/token/revoke-self"] {
+            ensure(paths.iter().any(|done| done == path), || format!("{name} did not ask for {path}, but {paths:?}"))?;
+        }
+    }
+    world.vault.root("DELETE", "sys/audit/gitlab-jobs", None).map(drop)
+}
