@@ -29,10 +29,10 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// A new CA.
-    pub fn new() -> Outcome<Self> {
+    /// A new CA of this name.
+    pub fn new(name: &str) -> Outcome<Self> {
         let mut params = CertificateParams::new(Vec::new())?;
-        params.distinguished_name.push(DnType::CommonName, "boundclaim test CA");
+        params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let ca = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
         let key = KeyPair::generate()?;

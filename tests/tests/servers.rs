@@ -80,6 +80,7 @@ fn trial(world: &Arc<World>, id: &str, setup: &Setup, option: LoginOption, clien
     Trial::test(title, move || {
         let case = Case::new(&world, &name, &setup, option, client)?;
         case.set_up()?;
+        case.missing_secrets()?;
         case.store()?;
         case.right_jobs()?;
         case.wrong_jobs()?;

@@ -161,6 +161,12 @@ impl<'a> Case<'a> {
             .collect()
     }
 
+    /// Root replaces a secret.
+    pub(crate) fn write(&self, path: &str, fields: &Value) -> Outcome {
+        let body = if self.setup.kv.version == 2 { json!({ "data": fields }) } else { fields.clone() };
+        self.world.vault.root("POST", &self.api("data/", path), Some(&body)).map(drop)
+    }
+
     /// `store-secret`, with the values on standard input; a field that was there before stays.
     pub(crate) fn store(&self) -> Outcome {
         let templated = self.setup.secrets.iter().any(|secret| secret.path.contains("${"));
@@ -180,15 +186,10 @@ impl<'a> Case<'a> {
         }
         self.script("store-secret", arguments, &input)?.expect("store-secret")?;
         let secret = self.setup.secrets.first().ok_or("no secret")?;
-        let path = self.api("data/", &secret.path);
-        let write = |fields: Value| {
-            let body = if self.setup.kv.version == 2 { json!({ "data": fields }) } else { fields };
-            self.world.vault.root("POST", &path, Some(&body))
-        };
-        write(json!({ secret.field.as_str(): "old", "unrelated": "stays" }))?;
+        self.write(&secret.path, &json!({ secret.field.as_str(): "old", "unrelated": "stays" }))?;
         let ran = self.script("store-secret", arguments, &input)?.expect("store-secret again")?;
         ensure(!ran.log().contains(value(Delivery::Value)), || format!("the value is printed: {ran}"))?;
-        let data = self.world.vault.root("GET", &path, None)?;
+        let data = self.world.vault.root("GET", &self.api("data/", &secret.path), None)?;
         let data = if self.setup.kv.version == 2 { &data["data"] } else { &data };
         let stored = data[&secret.field] == value(secret.delivery) && data["unrelated"] == "stays";
         ensure(stored, || format!("stored: {data}"))

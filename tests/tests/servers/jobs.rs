@@ -50,6 +50,37 @@ impl Case<'_> {
         Ok(())
     }
 
+    /// Nothing is stored, another field is, or the value is empty: the right job stops.
+    pub(crate) fn missing_secrets(&self) -> Outcome {
+        let spec = self.spec()?;
+        let shells = shell::shells();
+        let last = self.setup.secrets.last().ok_or("no secret")?;
+        for stored in [json!(null), json!({ "unrelated": "x" }), json!({ last.field.as_str(): "" })] {
+            if !stored.is_null() {
+                self.write(&last.path, &stored)?;
+            }
+            for shell in if stored.is_null() { shells.as_slice() } else { &shells[..1] } {
+                let run = self.runner().run(shell, &spec, &self.right(&spec), &Fault::None, true)?;
+                let stopped = !run.passed() && run.out.is_empty() && !run.log().trim().is_empty();
+                ensure(stopped, || format!("{shell:?}, stored {stored}: {run}"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The job's client cannot talk to the server: the job stops.
+    pub(crate) fn unreachable(&self, variable: &str, value: &str, said: &[&str]) -> Outcome {
+        let spec = self.spec()?;
+        let mut runner = self.runner();
+        runner.settings.push((variable.to_owned(), value.to_owned()));
+        for shell in shell::shells() {
+            let run = runner.run(&shell, &spec, &self.right(&spec), &Fault::None, true)?;
+            let stopped = !run.passed() && run.out.is_empty() && said.iter().any(|said| run.says(said));
+            ensure(stopped, || format!("{variable}={value}, {shell:?}: {run}"))?;
+        }
+        Ok(())
+    }
+
     /// Each wrong job is refused by the server, and stops.
     pub(crate) fn wrong_jobs(&self) -> Outcome {
         let (spec, runner) = (self.spec()?, self.runner());

@@ -5,7 +5,7 @@ use std::{fs, sync::Arc};
 use boundclaim_core::{
     Client, Delivery, KeySource, LoginOption, RefInput, RefType, SecretInput, Setup, Tier, TokenType, presets,
 };
-use boundclaim_tests::{Outcome, ensure};
+use boundclaim_tests::{Outcome, ensure, issuer::Authority};
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
@@ -74,6 +74,7 @@ pub(crate) fn trials(world: &Arc<World>) -> Vec<Trial> {
         trial("the ways to set up lead to the same", same_state),
         trial("a config that differs is shown and kept", differing_config),
         trial("an engine of another kind stops the script", other_engine),
+        trial("a server that cannot be reached, or trusted, stops the job", unreachable),
         trial("audit", audit),
     ]
 }
@@ -145,6 +146,27 @@ fn other_engine(world: &World) -> Outcome {
     for id in ["vault-mount", "api"] {
         let ran = case.script(id, &[], "")?;
         ensure(!ran.succeeded() && ran.err.contains("correct the setup"), || format!("{id}: {ran}"))?;
+    }
+    Ok(())
+}
+
+fn unreachable(world: &World) -> Outcome {
+    let other_ca = world.folder("other-ca.pem");
+    fs::create_dir_all(other_ca.parent().ok_or("no folder")?)?;
+    fs::write(&other_ca, Authority::new("somebody else")?.ca_pem)?;
+    for client in Client::ALL {
+        let name = format!("unreachable-{}", client.command());
+        let case = Case::new(world, &name, &guide(), LoginOption::IdTokens, client)?;
+        case.set_up()?;
+        case.store()?;
+        // Nobody listens on port 1.
+        case.unreachable(
+            "VAULT_ADDR",
+            "https://localhost:1",
+            &["connection refused", "Failed to connect", "Could not connect"],
+        )?;
+        case.unreachable("VAULT_CACERT", &other_ca.display().to_string(), &["certificate"])?;
+        case.unreachable("VAULT_ADDR", "", &["VAULT_ADDR is not set"])?;
     }
     Ok(())
 }

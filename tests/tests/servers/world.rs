@@ -30,7 +30,7 @@ impl World {
     /// Starts everything.
     pub(crate) fn start(binary: &Path) -> Outcome<Self> {
         let folder = TempDir::new()?;
-        let authority = Authority::new()?;
+        let authority = Authority::new("GitLab and Vault")?;
         let key = Key::new("gitlab-key")?;
         let gitlab = Issuer::start(&authority, &key, false)?;
         let old_gitlab = Issuer::start(&authority, &key, true)?;
