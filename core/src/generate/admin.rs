@@ -244,7 +244,7 @@ pub(crate) fn teardown(parts: &Parts) -> Text {
         ],
     );
     shell::environment(&mut t, servers);
-    t.put("\nsecrets= mounts=\nfor option; do\n  case $option in\n  --secrets) secrets=yes ;;\n  --mounts) mounts=yes ;;\n");
+    t.put("\nsecrets='' mounts=''\nfor option; do\n  case $option in\n  --secrets) secrets=yes ;;\n  --mounts) mounts=yes ;;\n");
     t.put("  *) say \"unknown option: $option\" >&2; exit 2 ;;\n  esac\ndone\n\n");
     t.put(&format!("{cli} delete ")).linked(&word(&role::path(&mount.path, access)), "/auth/role").put("\n");
     t.put(&format!("{cli} policy delete ")).linked(&word(&access.policy), "/auth/policy").put("\n");
@@ -336,6 +336,9 @@ pub(crate) fn admin_policy(parts: &Parts, audit: bool) -> Text {
         &["create", "read", "update", "delete"],
     );
     rule("vault-project, teardown: the role", role::path(&mount.path, access), &["create", "read", "update", "delete"]);
+    if kv.version == 1 {
+        rule("store-secret: JSON of the new fields", "sys/wrapping/wrap".into(), &["create", "update"]);
+    }
     for (path, _) in parts.paths() {
         // Whoever stores for many projects needs all of them: one segment wildcard.
         let shown = path.render("+", str::to_owned);

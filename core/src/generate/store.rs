@@ -33,6 +33,10 @@ pub(crate) fn secret(parts: &Parts) -> Text {
         t.line("trap 'exit 130' INT TERM HUP");
     });
     ask(&mut t);
+    if parts.kv.version == 1 {
+        t.put("\ndata() { # the data of an answer that the client printed as JSON\n");
+        t.line("  printf '%s\\n' \"$1\" | sed -n '/^  \"data\": {$/,/^  }/p' | sed '1s/.*/{/; $s/.*/}/'").line("}");
+    }
     for (number, (path, secrets)) in parts.paths().into_iter().enumerate() {
         t.put("\n# ").line(&format!("{}/{}", parts.kv.mount, path.shown()));
         let mut pairs = Vec::new();
@@ -86,10 +90,13 @@ fn write(t: &mut Text, parts: &Parts, path: &crate::plan::KvPath, pairs: &str, i
         });
         return;
     }
-    t.noted("KV version 1 cannot add a field: the fields that are there are read and written again.", |t| {
+    t.noted("KV version 1 cannot add a field: the fields that are there are read and written again. The server itself makes JSON of the new ones, by wrapping them for a moment; given as key=value beside a file, the client would append to a field that is there.", |t| {
         t.put(&format!("if answer=$({cli} kv get -format=json -mount={mount} ")).linked(&at, &link).line(" 2>&1); then");
-        t.line("  printf '%s\\n' \"$answer\" | sed -n '/^  \"data\": {$/,/^  }/p' | sed '1s/.*/{/; $s/.*/}/' >\"$values/before.json\"");
-        t.line(&format!("  {cli} kv put -mount={mount} {at} @\"$values/before.json\" {pairs}"));
+        t.line("  data \"$answer\" >\"$values/before.json\"");
+        t.line(&format!("  wrapped=$({cli} write -wrap-ttl=60s -field=wrapping_token sys/wrapping/wrap {pairs})"));
+        t.line(&format!("  answer=$(VAULT_TOKEN=$wrapped {cli} unwrap -format=json)"));
+        t.line("  data \"$answer\" >\"$values/after.json\"");
+        t.line(&format!("  {cli} kv put -mount={mount} {at} @\"$values/before.json\" @\"$values/after.json\""));
         t.line("else").line("  case $answer in");
         t.line(&format!("  *'No value found'*) {cli} kv put -mount={mount} {at} {pairs} ;;"));
         t.line("  *) printf '%s\\n' \"$answer\" >&2; exit 1 ;;").line("  esac").line("fi");
