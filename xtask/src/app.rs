@@ -1,6 +1,10 @@
 //! Building the app: Trunk makes `dist/`, then the page gets what a strict Content-Security-Policy needs.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{
     run::{Outcome, path_with, run, step},
@@ -19,8 +23,8 @@ pub(crate) fn build() -> Outcome {
     let folders = tools::for_the_app()?;
     step("build the app (trunk build --release)", || {
         let mut trunk = Command::new("trunk");
-        // NO_COLOR with a value other than true or false stops this version of Trunk.
-        trunk.args(["build", "--release"]).env("PATH", path_with(&folders)?).env_remove("NO_COLOR");
+        trunk.args(["build", "--release"]);
+        prepare(&mut trunk, &folders)?;
         run(&mut trunk)?;
         finish(Path::new(DIST))
     })
@@ -29,7 +33,16 @@ pub(crate) fn build() -> Outcome {
 /// Serves an unoptimised build that reloads when a file changes.
 pub(crate) fn dev() -> Outcome {
     let folders = tools::for_the_app()?;
-    run(Command::new("trunk").args(["serve", "--open=false"]).env("PATH", path_with(&folders)?).env_remove("NO_COLOR"))
+    let mut trunk = Command::new("trunk");
+    prepare(trunk.arg("serve"), &folders)?;
+    run(&mut trunk)
+}
+
+fn prepare(trunk: &mut Command, folders: &[PathBuf]) -> Outcome {
+    trunk.env("PATH", path_with(folders)?).env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // NO_COLOR with a value other than true or false stops this version of Trunk.
+    trunk.env_remove("NO_COLOR");
+    Ok(())
 }
 
 /// Puts Trunk's inline loader into a file of its own and the policy into the page.

@@ -1,0 +1,15 @@
+//! The parts of the screens.
+
+pub(crate) mod code;
+pub(crate) mod controls;
+pub(crate) mod dock;
+pub(crate) mod findings;
+pub(crate) mod form;
+pub(crate) mod header;
+pub(crate) mod icon;
+pub(crate) mod notice;
+pub(crate) mod opener;
+pub(crate) mod output;
+pub(crate) mod rich;
+pub(crate) mod summary;
+pub(crate) mod tabs;

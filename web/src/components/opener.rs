@@ -1,0 +1,56 @@
+//! Opening a saved setup: by a button, or by dropping a file on the page.
+
+use boundclaim_core::Setup;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{File, HtmlInputElement};
+use yew::prelude::*;
+
+use crate::{
+    browser,
+    state::{Action, Store},
+};
+
+/// A button that lets the user choose a file.
+pub(crate) fn open_button(store: &Store, class: &'static str, content: Html, label: &'static str) -> Html {
+    let onchange = {
+        let store = store.clone();
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                read(&store, file);
+            }
+            // The same file can be chosen again.
+            input.set_value("");
+        })
+    };
+    html! {
+        <label class={classes!(class, "opener")} title={label}>
+            { content }
+            <input type="file" accept=".json,application/json" aria-label={label} {onchange} />
+        </label>
+    }
+}
+
+/// A file was dropped on the page.
+pub(crate) fn dropped(store: &Store, event: &DragEvent) {
+    let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
+    if let Some(file) = file {
+        event.prevent_default();
+        read(store, file);
+    }
+}
+
+fn read(store: &Store, file: File) {
+    let store = store.dispatcher();
+    spawn_local(async move {
+        let name = file.name();
+        let text = wasm_bindgen_futures::JsFuture::from(file.unchecked_ref::<web_sys::Blob>().text()).await;
+        let text = text.ok().and_then(|text| text.as_string()).unwrap_or_default();
+        store.dispatch(match Setup::from_json(&text) {
+            Ok(setup) => Action::Open(Box::new(setup), format!("{name} was opened.")),
+            Err(found) => Action::Refuse(found),
+        });
+        browser::focus("main");
+    });
+}

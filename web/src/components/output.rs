@@ -1,0 +1,208 @@
+//! The right pane: what to run, to commit, to set and to test, in this order.
+
+use boundclaim_core::{Artifact, Generated, VariableType};
+use yew::prelude::*;
+
+use super::{
+    code::{Code, Commands, CopyButton},
+    findings::control_id,
+    icon::icon,
+    rich::rich,
+    summary::{field_name, target},
+    tabs::{Tab, Tabs},
+};
+use crate::{archive, browser, state::Store};
+
+/// The four steps.
+#[component(Output)]
+pub(crate) fn output() -> Html {
+    let Some(store) = use_context::<Store>() else { return Html::default() };
+    let made = &*store.made;
+    let download = {
+        let made = store.made.clone();
+        Callback::from(move |_| {
+            if let Ok(bytes) = archive::zip(&made.artifacts) {
+                browser::download("boundclaim.zip", &bytes);
+            }
+        })
+    };
+    html! {
+        <div class="pane-out" id="result" tabindex="-1">
+            <div class="pane-head steps-head">
+                <nav class="steps-nav" aria-label="Steps">
+                    <a href="#step-1"><b>{ "1" }</b>{ "Run on the server" }</a>
+                    <a href="#step-2"><b>{ "2" }</b>{ ".gitlab-ci.yml" }</a>
+                    <a href="#step-3"><b>{ "3" }</b>{ "Variables" }</a>
+                    <a href="#step-4"><b>{ "4" }</b>{ "Test it" }</a>
+                </nav>
+                if !made.artifacts.is_empty() {
+                    <button type="button" class="btn" aria-label="Download all files" onclick={download}>
+                        { icon("down") }<span class="btn-text">{ "All files" }</span>
+                    </button>
+                }
+            </div>
+            { server_step(made, store.setup.server.product.name()) }
+            { pipeline_step(made) }
+            { variables_step(made) }
+            { test_step(made) }
+        </div>
+    }
+}
+
+fn step(number: u8, title: String, place: Html, content: Html) -> Html {
+    let id = format!("step-{number}");
+    html! {
+        <section class="step" id={id.clone()} aria-labelledby={format!("{id}-h")}>
+            <div class="step-head">
+                <h2 id={format!("{id}-h")}><span class="num">{ number }</span><span class="vh">{ ": " }</span>{ title }</h2>
+                <p class="place">{ place }</p>
+            </div>
+            { content }
+        </section>
+    }
+}
+
+/// Where an artifact goes, then its text; or what it waits for.
+fn shown(made: &Generated, id: &str) -> Html {
+    if let Some(artifact) = made.artifact(id) {
+        return html! { <Code key={id} artifact={artifact.clone()} wrap={is_prose(artifact)} /> };
+    }
+    let Some(pending) = made.pending.iter().find(|pending| pending.id == id) else { return Html::default() };
+    html! {
+        <p class="note pending" key={id}>
+            { super::icon::icon_in("none", "none") }
+            <span><b>{ &pending.title }</b>{ " waits for: " }{ for pending.fields.iter().enumerate().map(|(index, field)| waiting(index, field)) }</span>
+        </p>
+    }
+}
+
+fn waiting(index: usize, field: &str) -> Html {
+    let id = control_id(target(field));
+    let onclick = {
+        let id = id.clone();
+        Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            browser::focus(&id);
+        })
+    };
+    html! { <>if index > 0 { { ", " } }<a href={format!("#{id}")} {onclick}>{ field_name(field) }</a></> }
+}
+
+fn is_prose(artifact: &Artifact) -> bool {
+    artifact.language == boundclaim_core::Language::Markdown
+}
+
+fn place(made: &Generated, id: &str) -> Html {
+    match made.artifact(id) {
+        Some(artifact) => html! { <><b>{ "Where: " }</b>{ rich(&artifact.place) }</> },
+        None => Html::default(),
+    }
+}
+
+/// An artifact behind a heading that can be opened.
+fn folded(made: &Generated, id: &str, title: &str) -> Html {
+    let Some(artifact) = made.artifact(id) else { return Html::default() };
+    html! {
+        <details class="fold" key={id.to_owned()}>
+            <summary>{ icon("chevron") }<span class="row-name">{ title.to_owned() }</span></summary>
+            <div class="block"><p class="help">{ rich(&artifact.place) }</p>{ shown(made, id) }</div>
+        </details>
+    }
+}
+
+fn server_step(made: &Generated, product: &str) -> Html {
+    let commands = match made.artifact("commands") {
+        Some(artifact) => html! { <Commands artifact={artifact.clone()} /> },
+        None => shown(made, "commands"),
+    };
+    let script = html! { <>
+        <h3>{ "Once for each GitLab" }</h3>{ shown(made, "vault-mount") }
+        <h3>{ "For this setup" }</h3>{ shown(made, "vault-project") }
+    </> };
+    let parts = html! { <>{ shown(made, "auth-config") }{ shown(made, "role") }{ shown(made, "policy") }</> };
+    let tabs: Vec<Tab> = vec![
+        ("Shell scripts", script),
+        ("Single commands", commands),
+        ("API calls", shown(made, "api")),
+        ("Terraform", shown(made, "terraform")),
+        ("Config, role and policy alone", parts),
+    ];
+    step(
+        1,
+        format!("Run on {product}"),
+        place(made, "vault-mount"),
+        html! { <>
+            <Tabs id="server" label="Form of the commands" {tabs} />
+            <div class="block"><h3>{ "Then store the value" }</h3>{ shown(made, "store-secret") }</div>
+            <div class="folds">
+                { folded(made, "audit", "Write an audit log") }
+                { folded(made, "admin-policy", "What the administrator needs") }
+                { folded(made, "teardown", "Take it back") }
+            </div>
+        </> },
+    )
+}
+
+fn pipeline_step(made: &Generated) -> Html {
+    step(
+        2,
+        "Put into .gitlab-ci.yml".to_owned(),
+        place(made, "pipeline"),
+        html! { <>
+            { shown(made, "pipeline") }
+            <div class="folds">{ folded(made, "runner-image", "An image with a pinned client") }</div>
+        </> },
+    )
+}
+
+fn variables_step(made: &Generated) -> Html {
+    let row = |variable: &boundclaim_core::Variable| {
+        let kind = match variable.kind {
+            VariableType::Variable => "Variable",
+            VariableType::File => "File",
+        };
+        let yes = |tick: bool| if tick { "Yes" } else { "No" };
+        let content = variable.value.starts_with('<');
+        html! { <>
+            <tr class="key-row" data-link={variable.field}>
+                <th scope="row"><code>{ variable.key }</code></th>
+                <td data-h="Value">if content { { variable.value.trim_matches(['<', '>']).to_owned() } } else { <code>{ &variable.value }</code> }</td>
+                <td data-h="Type">{ kind }</td>
+                <td data-h="Protected">{ yes(variable.protected) }</td>
+                <td data-h="Masked">{ yes(variable.masked) }</td>
+                <td class="act">if !content { <CopyButton text={variable.value.clone()} what={format!("the value of {}", variable.key)} icon_only=true /> }</td>
+            </tr>
+            <tr class="why-row"><td colspan="6">{ rich(&variable.why) }</td></tr>
+        </> }
+    };
+    let content = if made.variables.is_empty() {
+        shown(made, "variables")
+    } else {
+        html! {
+            <table class="tbl stack">
+                <caption class="vh">{ "CI/CD variables" }</caption>
+                <thead><tr>
+                    <th scope="col">{ "Key" }</th><th scope="col">{ "Value" }</th><th scope="col">{ "Type" }</th>
+                    <th scope="col">{ "Protected" }</th><th scope="col">{ "Masked" }</th><th scope="col"><span class="vh">{ "Copy" }</span></th>
+                </tr></thead>
+                <tbody>{ for made.variables.iter().map(row) }</tbody>
+            </table>
+        }
+    };
+    step(3, "Set these variables".to_owned(), place(made, "variables"), content)
+}
+
+fn test_step(made: &Generated) -> Html {
+    step(
+        4,
+        "Test it".to_owned(),
+        place(made, "verify"),
+        html! { <>
+            { shown(made, "verify") }
+            <div class="folds">
+                { folded(made, "diagnose-job", "A job that shows what is wrong") }
+                { folded(made, "troubleshooting", "Errors that this setup can meet") }
+            </div>
+        </> },
+    )
+}

@@ -1,0 +1,5 @@
+//! Behaviour of the whole page.
+
+mod links;
+
+pub(crate) use links::use_links;

@@ -1,0 +1,7 @@
+//! The screens.
+
+mod start;
+mod wizard;
+
+pub(crate) use start::Start;
+pub(crate) use wizard::Wizard;
