@@ -3,7 +3,9 @@
 use boundclaim_core::Setup;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, HtmlElement, Storage, Url, Window};
+use web_sys::{
+    Blob, BlobPropertyBag, Document, Element, History, HtmlAnchorElement, HtmlElement, NodeList, Storage, Url, Window,
+};
 
 const SETUP: &str = "boundclaim-setup";
 const THEME: &str = "boundclaim-theme";
@@ -79,12 +81,27 @@ pub(crate) fn download(file_name: &str, bytes: &[u8]) {
     let _ = offer();
 }
 
-/// The element of this ID gets the focus.
-pub(crate) fn focus(id: &str) {
+/// All elements of this selector, in the order of the page.
+pub(crate) fn all(selector: &str) -> Vec<Element> {
+    let list = document().and_then(|document| document.query_selector_all(selector).ok());
+    let item = |index| list.as_ref()?.item(index)?.dyn_into().ok();
+    (0..list.as_ref().map_or(0, NodeList::length)).filter_map(item).collect()
+}
+
+/// The element of this ID gets the focus, and what is folded around it opens. False when there is none.
+pub(crate) fn focus(id: &str) -> bool {
     let element = document().and_then(|document| document.get_element_by_id(id));
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
+    let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else { return false };
+    let mut around = element.closest("details:not([open])").ok().flatten();
+    while let Some(folded) = around {
+        let _ = folded.set_attribute("open", "");
+        around = folded.closest("details:not([open])").ok().flatten();
     }
+    // Controls come into view by themselves; parts of the page start at the top.
+    if element.has_attribute("tabindex") {
+        element.scroll_into_view();
+    }
+    element.focus().is_ok()
 }
 
 /// The fragment of the address, with its `#`.
@@ -100,8 +117,31 @@ pub(crate) fn address() -> String {
 
 /// Takes a fragment that was read out of the address, so that a reload shows what was edited since.
 pub(crate) fn forget_fragment() {
-    if let Some(history) = window().and_then(|window| window.history().ok()) {
+    if let Some(history) = history() {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address()));
+    }
+}
+
+fn history() -> Option<History> {
+    window()?.history().ok()
+}
+
+/// What the current entry of the history holds.
+pub(crate) fn entry() -> Option<String> {
+    history()?.state().ok()?.as_string()
+}
+
+/// Puts a text into the current entry of the history.
+pub(crate) fn replace_entry(text: &str) {
+    if let Some(history) = history().filter(|_| !text.is_empty()) {
+        let _ = history.replace_state_with_url(&text.into(), "", None);
+    }
+}
+
+/// Adds an entry to the history.
+pub(crate) fn push_entry(text: &str) {
+    if let Some(history) = history() {
+        let _ = history.push_state_with_url(&text.into(), "", None);
     }
 }
 
@@ -117,7 +157,7 @@ pub(crate) async fn sleep(milliseconds: i32) {
 
 /// Scrolls the explained line with this number into view, in the text that this strip belongs to.
 pub(crate) fn show_line(strip: &yew::NodeRef, number: usize) {
-    let figure = strip.cast::<web_sys::Element>().and_then(|strip| strip.closest("figure").ok().flatten());
+    let figure = strip.cast::<Element>().and_then(|strip| strip.closest("figure").ok().flatten());
     let line = figure.and_then(|figure| figure.query_selector(&format!(".l[data-n=\"{number}\"]")).ok().flatten());
     if let Some(line) = line {
         let options = web_sys::ScrollIntoViewOptions::new();
@@ -130,6 +170,6 @@ pub(crate) fn show_line(strip: &yew::NodeRef, number: usize) {
 pub(crate) fn focus_later(id: String) {
     wasm_bindgen_futures::spawn_local(async move {
         sleep(30).await;
-        focus(&id);
+        let _ = focus(&id);
     });
 }

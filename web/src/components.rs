@@ -2,7 +2,9 @@
 
 pub(crate) mod code;
 pub(crate) mod controls;
+pub(crate) mod copy;
 pub(crate) mod dock;
+pub(crate) mod field;
 pub(crate) mod findings;
 pub(crate) mod form;
 pub(crate) mod header;

@@ -1,6 +1,14 @@
-//! Syntax colours: each language is cut into words, strings, comments and the rest, line by line.
+//! Syntax colours: a text is cut into lines, and each line into words, strings, comments and the rest.
+//!
+//! A language inside another (a JSON body in a shell script, a policy in Terraform, a script in YAML, a fence in
+//! Markdown) has its own colours.
+
+mod block;
+mod line;
 
 use boundclaim_core::Language;
+
+use block::Block;
 
 /// A piece of a line, with its CSS class; none: plain.
 pub type Piece<'a> = (Option<&'static str>, &'a str);
@@ -12,153 +20,30 @@ const COMMAND: &str = "f";
 const VARIABLE: &str = "v";
 const COMMENT: &str = "c";
 
-/// Cuts one line into pieces; together they are the line.
-pub fn line(language: Language, line: &str) -> Vec<Piece<'_>> {
-    let mut cutter = Cutter { line, at: 0, plain: 0, pieces: Vec::new() };
-    match language {
-        Language::Text => {}
-        Language::Markdown => markdown(&mut cutter),
-        _ => code(&mut cutter, language),
-    }
-    cutter.finish()
-}
-
-struct Cutter<'a> {
-    line: &'a str,
-    at: usize,
-    /// Where the text that has no colour yet starts.
-    plain: usize,
-    pieces: Vec<Piece<'a>>,
-}
-
-impl<'a> Cutter<'a> {
-    fn rest(&self) -> &'a str {
-        self.line.get(self.at..).unwrap_or_default()
-    }
-
-    fn push(&mut self, class: Option<&'static str>, from: usize, to: usize) {
-        if let Some(text) = self.line.get(from..to).filter(|text| !text.is_empty()) {
-            self.pieces.push((class, text));
-        }
-    }
-
-    fn colour(&mut self, class: &'static str, length: usize) {
-        self.push(None, self.plain, self.at);
-        self.push(Some(class), self.at, self.at + length);
-        self.at += length;
-        self.plain = self.at;
-    }
-
-    fn skip(&mut self, length: usize) {
-        self.at += length;
-    }
-
-    fn finish(mut self) -> Vec<Piece<'a>> {
-        self.push(None, self.plain, self.line.len());
-        self.pieces
-    }
-}
-
-fn markdown(cutter: &mut Cutter) {
-    if cutter.line.starts_with('#') {
-        cutter.colour(KEY, cutter.line.len());
-        return;
-    }
-    while let Some(start) = cutter.rest().find('`') {
-        cutter.skip(start);
-        let length = cutter.rest().get(1..).and_then(|rest| rest.find('`')).map_or(cutter.rest().len(), |end| end + 2);
-        cutter.colour(STRING, length);
-    }
-}
-
-fn code(cutter: &mut Cutter, language: Language) {
-    let indent = cutter.line.len() - cutter.line.trim_start().len();
-    cutter.skip(indent);
-    let mut first = true;
-    while let Some(c) = cutter.rest().chars().next() {
-        let rest = cutter.rest();
-        let before = cutter.line.get(..cutter.at).and_then(|text| text.chars().next_back());
-        let spaced = before.is_none_or(char::is_whitespace);
-        if c == '#' && spaced && language != Language::Json {
-            cutter.colour(COMMENT, rest.len());
-        } else if c == '"' || c == '\'' {
-            let end = string_end(rest, c);
-            let key =
-                language == Language::Json && rest.get(end..).is_some_and(|rest| rest.trim_start().starts_with(':'));
-            cutter.colour(if key { KEY } else { STRING }, end);
-        } else if c == '$' {
-            cutter.colour(VARIABLE, variable_end(rest));
-        } else if c.is_alphanumeric() || c == '_' {
-            let end = rest.find(|c: char| !(c.is_alphanumeric() || "_-".contains(c))).unwrap_or(rest.len());
-            word(cutter, language, end, first);
-        } else {
-            // `- ` in front of a YAML item, `$(` or `|` in front of a command: the next word is first again.
-            first = first && c == '-' || matches!(c, '|' | '(' | ';' | '&' | '!') && language == Language::Shell;
-            cutter.skip(c.len_utf8());
-            continue;
-        }
-        if !c.is_whitespace() {
-            first = false;
-        }
-    }
-}
-
-fn word(cutter: &mut Cutter, language: Language, end: usize, first: bool) {
-    let rest = cutter.rest();
-    let (word, after) = rest.split_at(end);
-    let number = word.chars().all(|c| c.is_ascii_digit());
-    let literal = matches!(word, "true" | "false" | "null");
-    let assigned = after.trim_start().starts_with('=') && !after.trim_start().starts_with("==");
-    let class = match language {
-        Language::Yaml if after.starts_with(':') && !after.starts_with("://") && first => Some(KEY),
-        Language::Yaml | Language::Json if literal => Some(NUMBER),
-        Language::Hcl | Language::Terraform if assigned || first => Some(KEY),
-        Language::Dockerfile if first => Some(KEY),
-        Language::Shell
-            if matches!(word, "if" | "then" | "else" | "fi" | "case" | "esac" | "in" | "for" | "do" | "done") =>
+/// Cuts a text into lines, without their line breaks, and these into pieces. Together they are the text.
+pub fn lines(language: Language, text: &str) -> Vec<Vec<Piece<'_>>> {
+    let mut inside = None::<Block>;
+    let all: Vec<&str> = text.split_inclusive('\n').map(|line| line.strip_suffix('\n').unwrap_or(line)).collect();
+    let cut = all.iter().enumerate().map(|(index, line)| {
+        if let Some(block) = inside.take_if(|block| block.ends(line))
+            && block.holds_its_end()
         {
-            Some(KEY)
+            return block.end(line);
         }
-        Language::Shell if first && !after.starts_with('=') => Some(COMMAND),
-        Language::Shell => None,
-        _ if number => Some(NUMBER),
-        _ => None,
-    };
-    match class {
-        Some(class) => cutter.colour(class, end),
-        None => cutter.skip(end),
-    }
-}
-
-/// Where a string that starts with this quote ends; at the end of the line when it is not closed.
-fn string_end(rest: &str, quote: char) -> usize {
-    let mut escaped = false;
-    for (at, c) in rest.char_indices().skip(1) {
-        if escaped {
-            escaped = false;
-        } else if c == '\\' && quote == '"' {
-            escaped = true;
-        } else if c == quote {
-            return at + 1;
+        if let Some(block) = &inside {
+            return block.line(line);
         }
-    }
-    rest.len()
-}
-
-fn variable_end(rest: &str) -> usize {
-    let behind = rest.get(1..).unwrap_or_default();
-    if behind.starts_with('{') {
-        return behind.find('}').map_or(rest.len(), |end| end + 2);
-    }
-    let name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    1 + behind.find(|c: char| !name(c)).unwrap_or(behind.len())
+        inside = Block::opened_by(language, line, all.get(index + 1).copied().unwrap_or_default());
+        line::pieces(language, line)
+    });
+    cut.collect()
 }
 
 #[cfg(test)]
 mod tests {
     use boundclaim_core::Language;
 
-    use super::line;
+    use super::lines;
 
     const LANGUAGES: [Language; 8] = [
         Language::Shell,
@@ -171,37 +56,85 @@ mod tests {
         Language::Markdown,
     ];
 
+    fn keeps(language: Language, text: &str) {
+        let cut = lines(language, text);
+        let together: Vec<String> =
+            cut.iter().map(|line| line.iter().map(|(_, piece)| *piece).collect::<String>()).collect();
+        let mut joined = together.join("\n");
+        if text.ends_with('\n') {
+            joined.push('\n');
+        }
+        assert_eq!(joined, text, "{language:?}");
+    }
+
     #[test]
     fn the_text_stays_the_text() {
-        for text in
-            ["", "  ", "'", "\"\\", "$", "${", "é$é", "# a", "a#b", "日本: \"語\" # x", "`a", "``", "\u{0}\u{7f}🙂="]
-        {
-            for language in LANGUAGES {
-                let together: String = line(language, text).into_iter().map(|(_, piece)| piece).collect();
-                assert_eq!(together, text, "{language:?}");
+        let hostile = [
+            "",
+            " ",
+            "\n",
+            "\n\n",
+            "\r\n",
+            "'",
+            "\"\\",
+            "$",
+            "${",
+            "é$é",
+            "# a",
+            "a#b",
+            "日本: \"語\" # x",
+            "`a",
+            "``",
+            "\u{0}\u{7f}🙂=",
+            "cat <<'EOF'\n{\n\"a\": 1",
+            "cat <<é\né\n",
+            "<<",
+            "<<-",
+            "<<''",
+            "a: |\n  b\nc: |",
+            "```sh\n```\n```",
+            "```\u{301}",
+            "- |\n\n  \n x",
+            "'\na\n'",
+        ];
+        for language in LANGUAGES {
+            for text in hostile {
+                keeps(language, text);
             }
         }
         for preset in boundclaim_core::presets() {
             for artifact in boundclaim_core::generate(&preset.setup).artifacts {
-                for text in artifact.text.lines() {
-                    let together: String = line(artifact.language, text).into_iter().map(|(_, piece)| piece).collect();
-                    assert_eq!(together, text);
-                }
+                keeps(artifact.language, &artifact.text);
             }
         }
     }
 
+    fn coloured(language: Language, text: &str, wanted: &str) -> Vec<String> {
+        let pieces = lines(language, text).into_iter().flatten();
+        pieces.filter(|(class, _)| *class == Some(wanted)).map(|(_, text)| text.to_owned()).collect()
+    }
+
     #[test]
     fn colours() {
-        let keys = |language, text| {
-            line(language, text)
-                .into_iter()
-                .filter(|(class, _)| *class == Some("k"))
-                .map(|(_, text)| text.to_owned())
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(keys(Language::Yaml, "  id_tokens:"), ["id_tokens"]);
-        assert_eq!(keys(Language::Json, "  \"role_type\": \"jwt\","), ["\"role_type\""]);
-        assert_eq!(keys(Language::Hcl, "path \"a\" {"), ["path"]);
+        assert_eq!(coloured(Language::Yaml, "  id_tokens:", "k"), ["id_tokens"]);
+        assert_eq!(coloured(Language::Yaml, "aud: https://a:1", "k"), ["aud"]);
+        assert_eq!(coloured(Language::Json, "  \"role_type\": \"jwt\",", "k"), ["\"role_type\""]);
+        assert_eq!(coloured(Language::Hcl, "path \"a\" {", "k"), ["path"]);
+        assert_eq!(coloured(Language::Shell, "A=1 vault read b | jq . >&2", "f"), ["vault", "jq"]);
+        assert_eq!(coloured(Language::Shell, "*) exit 1 ;;", "f"), ["exit"]);
+    }
+
+    #[test]
+    fn languages_inside_others() {
+        let heredoc = "vault write a - <<'EOF'\n{\n  \"b\": 1\n}\nEOF\nvault read a";
+        assert_eq!(coloured(Language::Shell, heredoc, "k"), ["\"b\"", "EOF"]);
+        assert_eq!(coloured(Language::Shell, heredoc, "f"), ["vault", "vault"]);
+        let policy = "policy = <<-EOT\n  # a\n  path \"b\" {\n  }\n  EOT\nname = 1";
+        assert_eq!(coloured(Language::Terraform, policy, "k"), ["policy", "path", "EOT", "name"]);
+        let script = "script:\n  - |\n    echo \"$A\"\n  - b\nnext: 1";
+        assert_eq!(coloured(Language::Yaml, script, "f"), ["echo"]);
+        assert_eq!(coloured(Language::Yaml, script, "k"), ["script", "next"]);
+        assert_eq!(coloured(Language::Markdown, "```sh\nvault read\n```\n# A", "f"), ["vault"]);
+        assert_eq!(coloured(Language::Markdown, "```text\n# A\n```\n# B", "k"), ["# B"]);
     }
 }

@@ -3,5 +3,5 @@
 mod start;
 mod wizard;
 
-pub(crate) use start::Start;
-pub(crate) use wizard::Wizard;
+pub(crate) use start::start;
+pub(crate) use wizard::wizard;

@@ -1,17 +1,23 @@
 //! What the app knows: the setup, what it makes, and what there is to say.
 
-use std::rc::Rc;
+mod edit;
 
-use boundclaim_core::{Diagnostic, Generated, Setup, generate};
+use std::{mem, rc::Rc};
+
+use boundclaim_core::{AuditInput, Diagnostic, Generated, GroupInput, Product, Setup, generate};
 use yew::prelude::*;
 
-use crate::{browser, project_url::ProjectUrl};
+use crate::project_url::Page;
+
+pub(crate) use edit::{change, edit, edit_row, filled};
 
 /// Something to say once, above the form.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Notice {
     /// What was done; it can be undone.
     Done(String),
+    /// A link to this setup; whether it is on the clipboard.
+    Link(String, bool),
     /// A file or link that could not be read. What was there stays.
     Unreadable(Vec<Diagnostic>),
 }
@@ -24,22 +30,43 @@ pub(crate) struct State {
     /// Whether the form is shown instead of the start page.
     pub(crate) started: bool,
     pub(crate) notice: Option<Notice>,
-    /// What was there before the last step that replaced several fields.
-    before: Option<(Setup, bool)>,
+    /// Counts the steps that "back" takes back.
+    pub(crate) steps: u32,
+    /// What was there before the last of them.
+    pub(crate) before: Option<(Setup, bool)>,
+    aside: Aside,
+}
+
+/// What was typed and is not part of the setup now: a switch back brings it again.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Aside {
+    group: Option<GroupInput>,
+    audit: Option<AuditInput>,
+    version: Option<String>,
 }
 
 /// What can happen.
 pub(crate) enum Action {
     /// A field was edited.
     Edit(Box<dyn FnOnce(&mut Setup)>),
+    /// A whole group instead of one project, or back.
+    Group(bool),
+    /// With or without an audit log.
+    Audit(bool),
+    /// Vault or `OpenBao`.
+    Product(Product),
     /// A whole setup was opened.
     Open(Box<Setup>, String),
+    /// The browser went back or forward.
+    Went(Box<Setup>, bool),
     /// A page's address was pasted.
-    Project(ProjectUrl),
-    /// Text that is no setup.
-    Refuse(Vec<Diagnostic>),
+    Page(Page),
+    /// Something to say.
+    Say(Notice),
     /// Show the form.
     Start,
+    /// Show the start page; the setup stays.
+    Home,
     /// Back to the start page, with an empty setup.
     StartOver,
     /// Take the last step back.
@@ -55,23 +82,22 @@ impl State {
     /// A state that shows this setup.
     pub(crate) fn new(setup: Setup, started: bool) -> Self {
         let made = Rc::new(generate(&setup));
-        Self { setup, made, started, notice: None, before: None }
+        Self { setup, made, started, notice: None, steps: 0, before: None, aside: Aside::default() }
     }
 
-    /// The same, with the reason why something could not be read.
-    pub(crate) fn refusing(self, found: Vec<Diagnostic>) -> Self {
-        Self { notice: Some(Notice::Unreadable(found)), ..self }
+    /// The same, with something to say.
+    pub(crate) fn saying(self, notice: Notice) -> Self {
+        Self { notice: Some(notice), before: None, ..self }
     }
 
-    fn kept(setup: Setup) -> Self {
-        let made = Rc::new(generate(&setup));
-        browser::keep_setup(&setup);
-        Self { setup, made, started: true, notice: None, before: None }
+    fn with(&self, setup: Setup, started: bool) -> Self {
+        Self { steps: self.steps, aside: self.aside.clone(), ..Self::new(setup, started) }
     }
 
-    fn replaced(&self, setup: Setup, said: String) -> Self {
+    /// A step that the browser's "back" takes back, too.
+    fn step(&self, setup: Setup, started: bool, said: Option<String>) -> Self {
         let before = Some((self.setup.clone(), self.started));
-        Self { notice: Some(Notice::Done(said)), before, ..Self::kept(setup) }
+        Self { notice: said.map(Notice::Done), before, steps: self.steps + 1, ..self.with(setup, started) }
     }
 }
 
@@ -80,30 +106,49 @@ impl Reducible for State {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut setup = self.setup.clone();
+        let mut aside = self.aside.clone();
         Rc::new(match action {
             Action::Edit(edit) => {
                 edit(&mut setup);
                 if setup == self.setup && self.started {
                     return self;
                 }
-                Self::kept(setup)
+                self.with(setup, true)
             }
-            Action::Open(opened, said) => self.replaced(*opened, said),
-            Action::Project(url) => {
-                let said = format!("Address and path were read from the link: {} and {}.", url.gitlab, url.path);
-                setup.gitlab.url = url.gitlab;
-                setup.scope.group = None;
-                setup.scope.project_path = Some(url.path);
-                self.replaced(setup, said)
+            Action::Group(whole) => {
+                if whole {
+                    setup.scope.group = Some(aside.group.take().unwrap_or_else(|| group_of(&setup)));
+                } else {
+                    aside.group = setup.scope.group.take();
+                }
+                Self { aside, ..self.with(setup, true) }
             }
-            Action::Refuse(found) => (*self).clone().refusing(found),
-            Action::Start => Self { started: true, ..(*self).clone() },
-            Action::StartOver => {
-                let said = "Everything was cleared.".to_owned();
-                Self { started: false, ..self.replaced(Setup::empty(), said) }
+            Action::Audit(wanted) => {
+                mem::swap(&mut setup.audit, &mut aside.audit);
+                if wanted && setup.audit.is_none() {
+                    setup.audit = Some(AuditInput::default());
+                }
+                Self { aside, ..self.with(setup, true) }
             }
+            Action::Product(product) => {
+                // The other product's versions mean nothing here.
+                setup.server.product = product;
+                mem::swap(&mut setup.server.version, &mut aside.version);
+                Self { aside, ..self.with(setup, true) }
+            }
+            Action::Open(opened, said) => self.step(*opened, true, Some(said)),
+            Action::Went(setup, started) => self.with(*setup, started),
+            Action::Page(page) => {
+                let said = format!("Address and path were read from the link: {} and {}.", page.gitlab, page.path);
+                page.fill(&mut setup);
+                self.step(setup, true, Some(said))
+            }
+            Action::Say(notice) => (*self).clone().saying(notice),
+            Action::Start => self.step(setup, true, None),
+            Action::Home => self.step(setup, false, None),
+            Action::StartOver => self.step(Setup::empty(), false, Some("Everything was cleared.".to_owned())),
             Action::Undo => match &self.before {
-                Some((setup, started)) => Self { started: *started, ..Self::kept(setup.clone()) },
+                Some((setup, started)) => self.step(setup.clone(), *started, None),
                 None => return self,
             },
             Action::Dismiss => Self { notice: None, before: None, ..(*self).clone() },
@@ -111,25 +156,58 @@ impl Reducible for State {
     }
 }
 
-/// A callback that edits the setup with the text of a field.
-pub(crate) fn edit(store: &Store, change: impl Fn(&mut Setup, String) + Clone + 'static) -> Callback<String> {
-    let store = store.dispatcher();
-    Callback::from(move |text: String| {
-        let change = change.clone();
-        store.dispatch(Action::Edit(Box::new(move |setup| change(setup, text))));
-    })
+/// The group of the project that was typed.
+fn group_of(setup: &Setup) -> GroupInput {
+    let path = setup.scope.project_path.as_deref().and_then(|path| path.rsplit_once('/'));
+    GroupInput { path: path.map_or(String::new(), |(group, _)| group.to_owned()), ..GroupInput::default() }
 }
 
-/// A callback that edits the setup.
-pub(crate) fn change<T>(store: &Store, change: impl Fn(&mut Setup) + Clone + 'static) -> Callback<T> {
-    let store = store.dispatcher();
-    Callback::from(move |_: T| {
-        let change = change.clone();
-        store.dispatch(Action::Edit(Box::new(move |setup| change(setup))));
-    })
+impl Page {
+    fn fill(self, setup: &mut Setup) {
+        setup.gitlab.url = self.gitlab;
+        if self.group {
+            setup.scope.group.get_or_insert_default().path = self.path;
+        } else {
+            setup.scope.group = None;
+            setup.scope.project_path = Some(self.path);
+        }
+    }
 }
 
-/// None for an empty text, so that the default comes back.
-pub(crate) fn filled(text: String) -> Option<String> {
-    (!text.is_empty()).then_some(text)
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use boundclaim_core::{Setup, presets};
+    use yew::Reducible as _;
+
+    use super::{Action, State};
+    use crate::project_url;
+
+    fn after(state: State, actions: impl IntoIterator<Item = Action>) -> Rc<State> {
+        actions.into_iter().fold(Rc::new(state), State::reduce)
+    }
+
+    #[test]
+    fn a_switch_and_back_loses_nothing() {
+        for preset in presets() {
+            let group = preset.setup.scope.group.is_some();
+            let audit = preset.setup.audit.is_some();
+            let there_and_back =
+                [Action::Group(!group), Action::Group(group), Action::Audit(!audit), Action::Audit(audit)];
+            assert_eq!(after(State::new(preset.setup.clone(), true), there_and_back).setup, preset.setup);
+        }
+    }
+
+    #[test]
+    fn a_pasted_address_can_be_undone() {
+        let page = project_url::read("https://gitlab.example.org/a/b/-/issues").unwrap();
+        let state = after(State::new(Setup::empty(), false), [Action::Page(page)]);
+        assert!(state.started);
+        assert_eq!(state.setup.gitlab.url, "https://gitlab.example.org");
+        assert_eq!(state.setup.scope.project_path.as_deref(), Some("a/b"));
+        let state = after((*state).clone(), [Action::Undo]);
+        assert_eq!(state.setup, Setup::empty());
+        assert!(!state.started);
+    }
 }

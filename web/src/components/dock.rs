@@ -2,18 +2,16 @@
 
 use yew::prelude::*;
 
-use super::icon::icon_in;
+use super::{icon::icon_in, summary::count};
 use crate::state::Store;
 
 /// The bar.
-#[component(Dock)]
-pub(crate) fn dock() -> Html {
-    let Some(store) = use_context::<Store>() else { return Html::default() };
+pub(crate) fn dock(store: &Store) -> Html {
     let errors = store.made.diagnostics.iter().filter(|found| found.is_error()).count();
-    let text = match errors {
-        0 => format!("{} files are ready", store.made.artifacts.len()),
-        1 => "1 field needs you".to_owned(),
-        number => format!("{number} fields need you"),
+    let text = if errors == 0 {
+        format!("{} files are ready", store.made.artifacts.len())
+    } else {
+        count(errors, "needs you", "need you")
     };
     html! {
         <aside class="dock" aria-label="Result in short">

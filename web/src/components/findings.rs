@@ -1,43 +1,38 @@
 //! Findings at their fields.
 
-use boundclaim_core::{Diagnostic, Severity};
+use boundclaim_core::{Code, Diagnostic, Severity};
 use yew::prelude::*;
 
-use super::{icon::icon_in, rich::rich};
+use super::{
+    field::{control_id, home},
+    icon::icon_in,
+    rich::rich,
+};
 use crate::state::Store;
 
-/// The ID of the control of a field: its JSON path.
-pub(crate) fn control_id(field: &str) -> String {
-    format!("f{}", field.replace('/', "-"))
-}
-
 /// The ID of what is said about a field.
-pub(crate) fn findings_id(field: &str) -> String {
+fn findings_id(field: &str) -> String {
     format!("{}-e", control_id(field))
 }
 
-/// What was found at exactly this field.
-pub(crate) fn found_at<'a>(store: &'a Store, field: &str) -> Vec<&'a Diagnostic> {
-    store.made.diagnostics.iter().filter(|found| found.field.as_deref() == Some(field)).collect()
+/// What was found at this field.
+fn found_at<'a>(store: &'a Store, field: &str) -> Vec<&'a Diagnostic> {
+    store.made.diagnostics.iter().filter(|found| found.field.as_deref().is_some_and(|at| home(at) == field)).collect()
 }
 
-/// Whether something makes the field unusable.
+/// Whether the field holds something unusable. One that is still empty does not.
 pub(crate) fn is_bad(store: &Store, field: &str) -> bool {
-    found_at(store, field).into_iter().any(Diagnostic::is_error)
+    found_at(store, field).into_iter().any(|found| found.is_error() && found.code != Code::Missing)
+}
+
+/// The ID of what was found at a field, if anything.
+pub(crate) fn described(store: &Store, field: &str) -> Option<String> {
+    (!found_at(store, field).is_empty()).then(|| findings_id(field))
 }
 
 /// What was found at a field, for the help below it.
 pub(crate) fn findings(store: &Store, field: &str) -> Html {
     list(findings_id(field), &found_at(store, field))
-}
-
-/// What was found below these prefixes at fields that have no control of their own.
-pub(crate) fn other_findings(store: &Store, id: &str, prefixes: &[&str], shown: impl Fn(&str) -> bool) -> Html {
-    let diagnostics = store.made.diagnostics.iter().filter(|found| {
-        let field = found.field.as_deref().unwrap_or_default();
-        prefixes.iter().any(|prefix| field.starts_with(prefix)) && !shown(field)
-    });
-    list(format!("f-{id}-e"), &diagnostics.collect::<Vec<_>>())
 }
 
 fn list(id: String, found: &[&Diagnostic]) -> Html {
@@ -50,6 +45,7 @@ fn list(id: String, found: &[&Diagnostic]) -> Html {
 /// One finding: message, then what to do.
 pub(crate) fn one(found: &Diagnostic) -> Html {
     let (class, name, colour, word) = match found.severity {
+        Severity::Error if found.code == Code::Missing => ("note", "none", "none", "Missing"),
         Severity::Error => ("error", "bad", "", "Error"),
         Severity::Warning => ("note", "warn", "warn", "Warning"),
         Severity::Info => ("note", "info", "none", "Note"),

@@ -7,53 +7,46 @@ use yew::prelude::*;
 use super::{icon::icon, opener::open_button};
 use crate::{
     browser, route,
-    state::{Action, Store},
+    state::{Action, Notice, Store},
 };
 
 /// The header.
-#[component(Header)]
-pub(crate) fn header() -> Html {
-    let Some(store) = use_context::<Store>() else { return Html::default() };
-    let said = use_state(|| "");
+pub(crate) fn header(store: &Store) -> Html {
+    let home = {
+        let store = store.dispatcher();
+        Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            store.dispatch(Action::Home);
+        })
+    };
     let save = {
         let setup = store.setup.clone();
         Callback::from(move |_| browser::download(&file_name(&setup), setup.to_json().as_bytes()))
     };
     let share = {
-        let (setup, said) = (store.setup.clone(), said.clone());
+        let (setup, store) = (store.setup.clone(), store.dispatcher());
         Callback::from(move |_| {
-            let link = format!("{}{}", browser::address(), route::fragment(&setup));
-            let said = said.clone();
+            let (link, store) = (format!("{}{}", browser::address(), route::fragment(&setup)), store.clone());
             spawn_local(async move {
-                said.set(if browser::copy(link).await { "Link copied" } else { "The browser refused to copy" });
-                browser::sleep(2000).await;
-                said.set("");
+                let copied = browser::copy(link.clone()).await;
+                store.dispatch(Action::Say(Notice::Link(link, copied)));
             });
         })
     };
-    let home = {
-        let store = store.dispatcher();
-        Callback::from(move |event: MouseEvent| {
-            event.prevent_default();
-            store.dispatch(Action::StartOver);
-        })
-    };
+    let text = |text: &'static str| html! { <span class="wide-only" aria-hidden="true">{ text }</span> };
     html! {
         <header class="top">
-            <a class="brand" href="./" onclick={home} title="Start over">{ icon("brand") }{ "boundclaim" }</a>
+            <a class="brand" href="./" onclick={home}>{ icon("brand") }{ "boundclaim" }</a>
             <nav class="nav" aria-label="Main"><a href="#main" aria-current="page">{ "Set up" }</a></nav>
             <div class="top-tools">
                 <span class="promise">{ icon("lock") }{ "Runs in your browser. Nothing is uploaded." }</span>
-                { open_button(&store, "btn btn-quiet", html! { <>{ icon("open") }<span class="wide-only">{ "Open" }</span></> }, "Open a saved setup") }
-                if store.started {
-                    <button type="button" class="btn btn-quiet" onclick={save} title="Save the setup as a file" aria-label="Save the setup as a file">
-                        { icon("down") }<span class="wide-only" aria-hidden="true">{ "Save" }</span>
-                    </button>
-                    <button type="button" class="btn btn-quiet" onclick={share} title="Copy a link that holds this setup: names and addresses, no token and no secret value" aria-label="Copy a link to this setup">
-                        { icon("link") }<span class="wide-only" aria-hidden="true">{ if said.is_empty() { "Share" } else { *said } }</span>
-                    </button>
-                }
-                <span class="vh" role="status">{ *said }</span>
+                { open_button(store, "btn-quiet", html! { <>{ icon("open") }{ text("Open") }</> }, "Open a saved setup") }
+                <button type="button" class="btn btn-quiet" onclick={save} title="Save the setup as a file" aria-label="Save the setup as a file">
+                    { icon("down") }{ text("Save") }
+                </button>
+                <button type="button" class="btn btn-quiet" onclick={share} title="Copy a link to this setup; it holds no token" aria-label="Share the setup as a link">
+                    { icon("link") }{ text("Share") }
+                </button>
                 <ThemeSwitch />
             </div>
         </header>
@@ -61,9 +54,9 @@ pub(crate) fn header() -> Html {
 }
 
 fn file_name(setup: &Setup) -> String {
-    let path = setup.scope.group.as_ref().map(|group| group.path.clone()).or_else(|| setup.scope.project_path.clone());
-    let name: String =
-        path.unwrap_or_default().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let path = setup.scope.group.as_ref().map(|group| group.path.as_str()).or(setup.scope.project_path.as_deref());
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let name: String = path.unwrap_or_default().chars().map(plain).collect();
     format!("{}.boundclaim.json", if name.is_empty() { "setup" } else { &name })
 }
 

@@ -1,40 +1,57 @@
 //! What there is to say once, above the form.
 
+use boundclaim_core::Diagnostic;
 use yew::prelude::*;
 
 use super::{findings, icon::icon_in};
 use crate::state::{Action, Notice, Store};
 
 /// The notice, if there is one.
-#[component(Notices)]
-pub(crate) fn notices() -> Html {
-    let Some(store) = use_context::<Store>() else { return Html::default() };
-    let dispatch = |action: fn() -> Action| {
+pub(crate) fn notices(store: &Store) -> Html {
+    let button = |text: &'static str, action: fn() -> Action| {
         let store = store.dispatcher();
-        Callback::from(move |_| store.dispatch(action()))
+        let onclick = Callback::from(move |_| store.dispatch(action()));
+        html! { <button type="button" class="btn" {onclick}>{ text }</button> }
     };
     let content = match &store.notice {
         None => Html::default(),
         Some(Notice::Done(text)) => html! {
             <div class="notice">
                 <p class="note">{ icon_in("info", "none") }<span>{ text }</span></p>
-                <button type="button" class="btn btn-quiet" onclick={dispatch(|| Action::Undo)}>{ "Undo" }</button>
-                <button type="button" class="btn btn-quiet" onclick={dispatch(|| Action::Dismiss)}>{ "Keep it" }</button>
+                { button("Undo", || Action::Undo) }{ button("Close", || Action::Dismiss) }
+            </div>
+        },
+        Some(Notice::Link(link, copied)) => html! {
+            <div class="notice">
+                <p class="note">{ icon_in("link", "none") }<span>
+                    <b>{ if *copied { "The link was copied." } else { "The browser refused to copy. The link:" } }</b>
+                    { " It holds this setup: addresses and names. There is no token and no secret value in it, and no server sees it." }
+                </span></p>
+                if !copied { <input class="input input-mono" readonly=true aria-label="The link" value={link.clone()} /> }
+                { button("Close", || Action::Dismiss) }
             </div>
         },
         Some(Notice::Unreadable(found)) => html! {
             <div class="notice notice-bad">
                 <div>
                     <p><b>{ "This is not a setup. Nothing was changed." }</b></p>
-                    { for found.iter().take(8).map(|found| html! { <>
-                        if let Some(field) = found.field.as_ref().filter(|field| !field.is_empty()) { <p class="help"><code>{ field }</code></p> }
-                        { findings::one(found) }
-                    </> }) }
-                    if found.len() > 8 { <p class="help">{ format!("and {} more", found.len() - 8) }</p> }
+                    { for found.iter().take(SHOWN).map(unreadable) }
+                    if found.len() > SHOWN { <p class="help">{ format!("and {} more", found.len() - SHOWN) }</p> }
                 </div>
-                <button type="button" class="btn btn-quiet" onclick={dispatch(|| Action::Dismiss)}>{ "Close" }</button>
+                { button("Close", || Action::Dismiss) }
             </div>
         },
     };
-    html! { <div role="status">{ content }</div> }
+    html! { <div class="notices" role="status">{ content }</div> }
+}
+
+const SHOWN: usize = 8;
+
+/// A finding with its place in the file.
+fn unreadable(found: &Diagnostic) -> Html {
+    let place = found.field.as_deref().filter(|field| !field.is_empty());
+    html! { <>
+        if let Some(place) = place { <p class="help"><code>{ place }</code></p> }
+        { findings::one(found) }
+    </> }
 }

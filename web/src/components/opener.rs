@@ -2,13 +2,13 @@
 
 use boundclaim_core::Setup;
 use wasm_bindgen::JsCast as _;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{File, HtmlInputElement};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, File, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::{
     browser,
-    state::{Action, Store},
+    state::{Action, Notice, Store},
 };
 
 /// A button that lets the user choose a file.
@@ -25,10 +25,18 @@ pub(crate) fn open_button(store: &Store, class: &'static str, content: Html, lab
         })
     };
     html! {
-        <label class={classes!(class, "opener")} title={label}>
+        <label class={classes!("btn", class, "opener")} title={label}>
             { content }
             <input type="file" accept=".json,application/json" aria-label={label} {onchange} />
         </label>
+    }
+}
+
+/// A file is held over the page: it may be dropped. Text that is dragged is left to its field.
+pub(crate) fn dragged(event: &DragEvent) {
+    let types = event.data_transfer().map(|data| data.types());
+    if types.is_some_and(|types| types.includes(&"Files".into(), 0)) {
+        event.prevent_default();
     }
 }
 
@@ -45,11 +53,11 @@ fn read(store: &Store, file: File) {
     let store = store.dispatcher();
     spawn_local(async move {
         let name = file.name();
-        let text = wasm_bindgen_futures::JsFuture::from(file.unchecked_ref::<web_sys::Blob>().text()).await;
+        let text = JsFuture::from(file.unchecked_ref::<Blob>().text()).await;
         let text = text.ok().and_then(|text| text.as_string()).unwrap_or_default();
         store.dispatch(match Setup::from_json(&text) {
             Ok(setup) => Action::Open(Box::new(setup), format!("{name} was opened.")),
-            Err(found) => Action::Refuse(found),
+            Err(found) => Action::Say(Notice::Unreadable(found)),
         });
         browser::focus("main");
     });

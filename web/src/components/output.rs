@@ -4,26 +4,22 @@ use boundclaim_core::{Artifact, Generated, VariableType};
 use yew::prelude::*;
 
 use super::{
-    code::{Code, Commands, CopyButton},
-    findings::control_id,
-    icon::icon,
+    code::{self, Code},
+    copy::CopyButton,
+    field::{control_link, field_name},
+    icon::{icon, icon_in},
     rich::rich,
-    summary::{field_name, target},
     tabs::{Tab, Tabs},
 };
 use crate::{archive, browser, state::Store};
 
 /// The four steps.
-#[component(Output)]
-pub(crate) fn output() -> Html {
-    let Some(store) = use_context::<Store>() else { return Html::default() };
+pub(crate) fn output(store: &Store) -> Html {
     let made = &*store.made;
     let download = {
         let made = store.made.clone();
         Callback::from(move |_| {
-            if let Ok(bytes) = archive::zip(&made.artifacts) {
-                browser::download("boundclaim.zip", &bytes);
-            }
+            browser::download("boundclaim.zip", &archive::zip(&made.artifacts));
         })
     };
     html! {
@@ -52,7 +48,7 @@ pub(crate) fn output() -> Html {
 fn step(number: u8, title: String, place: Html, content: Html) -> Html {
     let id = format!("step-{number}");
     html! {
-        <section class="step" id={id.clone()} aria-labelledby={format!("{id}-h")}>
+        <section class="step" id={id.clone()} tabindex="-1" aria-labelledby={format!("{id}-h")}>
             <div class="step-head">
                 <h2 id={format!("{id}-h")}><span class="num">{ number }</span><span class="vh">{ ": " }</span>{ title }</h2>
                 <p class="place">{ place }</p>
@@ -70,22 +66,14 @@ fn shown(made: &Generated, id: &str) -> Html {
     let Some(pending) = made.pending.iter().find(|pending| pending.id == id) else { return Html::default() };
     html! {
         <p class="note pending" key={id}>
-            { super::icon::icon_in("none", "none") }
+            { icon_in("none", "none") }
             <span><b>{ &pending.title }</b>{ " waits for: " }{ for pending.fields.iter().enumerate().map(|(index, field)| waiting(index, field)) }</span>
         </p>
     }
 }
 
 fn waiting(index: usize, field: &str) -> Html {
-    let id = control_id(target(field));
-    let onclick = {
-        let id = id.clone();
-        Callback::from(move |event: MouseEvent| {
-            event.prevent_default();
-            browser::focus(&id);
-        })
-    };
-    html! { <>if index > 0 { { ", " } }<a href={format!("#{id}")} {onclick}>{ field_name(field) }</a></> }
+    html! { <>if index > 0 { { ", " } }<a href={control_link(field)}>{ field_name(field) }</a></> }
 }
 
 fn is_prose(artifact: &Artifact) -> bool {
@@ -101,7 +89,7 @@ fn place(made: &Generated, id: &str) -> Html {
 
 /// An artifact behind a heading that can be opened.
 fn folded(made: &Generated, id: &str, title: &str) -> Html {
-    let Some(artifact) = made.artifact(id) else { return Html::default() };
+    let Some(artifact) = made.artifact(id) else { return shown(made, id) };
     html! {
         <details class="fold" key={id.to_owned()}>
             <summary>{ icon("chevron") }<span class="row-name">{ title.to_owned() }</span></summary>
@@ -112,7 +100,7 @@ fn folded(made: &Generated, id: &str, title: &str) -> Html {
 
 fn server_step(made: &Generated, product: &str) -> Html {
     let commands = match made.artifact("commands") {
-        Some(artifact) => html! { <Commands artifact={artifact.clone()} /> },
+        Some(artifact) => code::commands(artifact),
         None => shown(made, "commands"),
     };
     let script = html! { <>
@@ -125,7 +113,7 @@ fn server_step(made: &Generated, product: &str) -> Html {
         ("Single commands", commands),
         ("API calls", shown(made, "api")),
         ("Terraform", shown(made, "terraform")),
-        ("Config, role and policy alone", parts),
+        ("Role and policy alone", parts),
     ];
     step(
         1,

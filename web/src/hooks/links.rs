@@ -1,52 +1,44 @@
 //! What belongs together lights up together: field, part of the sentence, line of an artifact.
 
-use wasm_bindgen::{JsCast as _, closure::Closure};
-use web_sys::{Element, Event};
+use boundclaim_core::Generated;
+use std::rc::Rc;
+use web_sys::Element;
 use yew::prelude::*;
 
+use super::listener::Listener;
 use crate::browser;
+
+const HOVER: &str = "[data-link]:hover";
+const FOCUS: &str = "[data-link]:focus-within";
 
 /// Marks everything whose `data-link` belongs to what has the pointer or the focus.
 ///
 /// Done on the document, beside Yew: a pointer that moves must not render a thousand lines again.
 #[hook]
-pub(crate) fn use_links() {
+pub(crate) fn use_links(made: &Rc<Generated>) {
     use_effect_with((), |()| {
-        let listener = Closure::<dyn Fn(Event)>::new(|event: Event| {
-            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            let linked = target.and_then(|target| target.closest("[data-link]").ok().flatten());
-            light(linked.and_then(|element| element.get_attribute("data-link")).as_deref());
-        });
-        let document = browser::document();
-        if let Some(document) = &document {
-            for event in ["pointerover", "focusin"] {
-                let _ = document.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
-            }
-        }
-        move || {
-            if let Some(document) = document {
-                for event in ["pointerover", "focusin"] {
-                    let _ = document.remove_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
-                }
-            }
-        }
+        let pointer = Listener::new(browser::document(), &["pointerover"], |_| light([HOVER, FOCUS]));
+        let focus = Listener::new(browser::document(), &["focusin"], |_| light([FOCUS, HOVER]));
+        move || drop((pointer, focus))
     });
+    // The lines of a text may be others now.
+    use_effect_with(made.clone(), |_| light([FOCUS, HOVER]));
 }
 
-/// Takes the old marks away and sets the new ones.
-fn light(fields: Option<&str>) {
-    let Some(document) = browser::document() else { return };
-    each(&document.query_selector_all(".is-linked"), |element| {
-        let _ = element.class_list().remove_1("is-linked");
-    });
-    let Some(fields) = fields else { return };
-    let fields: Vec<&str> = fields.split(' ').collect();
-    each(&document.query_selector_all("[data-link]"), |element| {
+/// Takes the old marks away and sets the new ones, for the first selector that finds something.
+fn light(selectors: [&str; 2]) {
+    let innermost = selectors.iter().find_map(|selector| browser::all(selector).pop());
+    let fields = innermost.and_then(|element| element.get_attribute("data-link")).unwrap_or_default();
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    for element in browser::all("[data-link]") {
         let other = element.get_attribute("data-link").unwrap_or_default();
-        if other.split(' ').any(|other| fields.iter().any(|field| belong(field, other))) {
-            let _ = element.class_list().add_1("is-linked");
-        }
-    });
+        let linked = other.split(' ').any(|other| fields.iter().any(|field| belong(field, other)));
+        mark(&element, linked);
+    }
+}
+
+fn mark(element: &Element, linked: bool) {
+    let _ = element.class_list().toggle_with_force("is-linked", linked);
 }
 
 /// The same field, or one inside the other.
@@ -55,15 +47,6 @@ fn belong(a: &str, b: &str) -> bool {
         inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     inside(a, b) || inside(b, a)
-}
-
-fn each(found: &Result<web_sys::NodeList, wasm_bindgen::JsValue>, act: impl Fn(Element)) {
-    let Ok(list) = found else { return };
-    for index in 0..list.length() {
-        if let Some(element) = list.item(index).and_then(|node| node.dyn_into::<Element>().ok()) {
-            act(element);
-        }
-    }
 }
 
 #[cfg(test)]

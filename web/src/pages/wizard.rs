@@ -2,15 +2,17 @@
 
 use yew::prelude::*;
 
-use crate::components::{dock::Dock, form::Form, notice::Notices, output::Output, summary::SummaryBar};
+use crate::{
+    components::{dock::dock, form::form, notice::notices, output::output, summary::summary_bar},
+    state::Store,
+};
 
 /// The screen.
-#[component(Wizard)]
-pub(crate) fn wizard() -> Html {
+pub(crate) fn wizard(store: &Store) -> Html {
     html! { <>
-        <SummaryBar />
-        <Notices />
-        <div class="panes"><Form /><Output /></div>
-        <Dock />
+        { summary_bar(store) }
+        { notices(store) }
+        <div class="panes">{ form(store) }{ output(store) }</div>
+        { dock(store) }
     </> }
 }

@@ -3,62 +3,42 @@
 use boundclaim_core::{Client, LoginOption};
 use yew::prelude::*;
 
-use super::{
-    options::{Comparison, Options},
-    section,
-};
+use super::{comparison::comparison, options::options, section};
 use crate::{
-    components::{
-        controls::{Segment, TextArea, TextField, Tick},
-        findings::findings,
-    },
+    components::controls::{segment, text, tick},
     state::{Store, change, edit, filled},
 };
 
 /// The way to log in, the client, the job.
-#[component(How)]
-pub(super) fn how() -> Html {
-    let Some(store) = use_context::<Store>() else { return Html::default() };
-    let setup = &store.setup;
+pub(super) fn how(store: &Store) -> Html {
+    let (method, job) = (&store.setup.method, &store.setup.job);
     let effective = &store.made.effective;
     let by_hand = effective.option != LoginOption::Secrets;
+    let set_client = edit(store, |setup, text| {
+        setup.method.client = Client::ALL.into_iter().find(|client| client.command() == text);
+    });
+    let image = effective.image.clone().unwrap_or_else(|| "the runner’s default".to_owned());
+    let set_script = edit(store, |setup, text| setup.job.script = text.split('\n').map(str::to_owned).collect());
     let content = html! { <>
-        <Options />
-        { findings(&store, "/method/option") }
-        <Comparison />
+        { options(store) }
+        { comparison() }
         if by_hand {
-            <Segment label="Log in with" field="/method/client" value={effective.client.command()}
-                options={vec![("vault", "vault"), ("bao", "bao"), ("curl", "curl and jq")]}
-                onchange={edit(&store, |setup, text| setup.method.client = Client::ALL.into_iter().find(|client| client.command() == text))} />
+            { segment(store, "Log in with", "/method/client", effective.client.command(), &[("vault", "vault"), ("bao", "bao"), ("curl", "curl and jq")], &set_client) }
         }
-        if by_hand && setup.scope.group.is_none() || setup.method.dynamic_role {
-            <Tick label="Make the role’s name at run time" field="/method/dynamic_role" checked={setup.method.dynamic_role}
-                onchange={change(&store, |setup| setup.method.dynamic_role = !setup.method.dynamic_role)}
-                help={html! { <>{ "The job takes the project’s ID in the name from " }<code>{ "CI_PROJECT_ID" }</code>{ ", so that one pipeline file fits many projects." }</> }} />
+        if by_hand && store.setup.scope.group.is_none() || method.dynamic_role {
+            { tick(store, "Make the role’s name at run time", "/method/dynamic_role", method.dynamic_role,
+                change(store, |setup| setup.method.dynamic_role = !setup.method.dynamic_role),
+                "The job takes the project’s ID in the name from `CI_PROJECT_ID`, so that one pipeline file fits many projects.") }
         }
         <div class="cols cols-pair">
-            <TextField label="Job name" field="/job/name" value={setup.job.name.clone()} oninput={edit(&store, |setup, text| setup.job.name = text)} />
-            <TextField label="Image" optional=true field="/job/image" value={setup.job.image.clone().unwrap_or_default()}
-                placeholder={effective.image.clone().unwrap_or_else(|| "the runner’s default".to_owned())} oninput={edit(&store, |setup, text| setup.job.image = filled(text))} />
+            { text("Job name", "/job/name", &job.name, edit(store, |setup, text| setup.job.name = text)).view(store) }
+            { text("Image", "/job/image", job.image.clone().unwrap_or_default(), edit(store, |setup, text| setup.job.image = filled(text))).optional().placeholder(image).view(store) }
         </div>
-        <Script />
+        { text("Script, once the secrets are there", "/job/script", job.script.join("\n"), set_script).rows(job.script.len())
+            .help("One command on each line. Read secrets from the environment: arguments show in the list of processes.").view(store) }
         if effective.option != LoginOption::CiJobJwt {
-            <TextField label="Variable of the token" field="/method/token_name" value={setup.method.token_name.clone()} oninput={edit(&store, |setup, text| setup.method.token_name = text)} />
+            { text("Variable of the token", "/method/token_name", &method.token_name, edit(store, |setup, text| setup.method.token_name = text)).view(store) }
         }
     </> };
-    section("s-how", "How the job logs in", html! { effective.recommended.1.replace('`', "") }, content)
-}
-
-/// The job's own commands, one on each line.
-#[component(Script)]
-fn script() -> Html {
-    let Some(store) = use_context::<Store>() else { return Html::default() };
-    let script = &store.setup.job.script;
-    let rows = u32::try_from(script.len()).unwrap_or(1).clamp(1, 12);
-    html! { <>
-        <TextArea label="Script, once the secrets are there" field="/job/script" value={script.join("\n")} {rows}
-            oninput={edit(&store, |setup, text| setup.job.script = text.split('\n').map(str::to_owned).collect())}
-            help={html! { "One command on each line. Read secrets from the environment: arguments show in the list of processes." }} />
-        { for (0..script.len()).map(|index| findings(&store, &format!("/job/script/{index}"))) }
-    </> }
+    section("s-how", "How the job logs in", effective.recommended.1, content)
 }

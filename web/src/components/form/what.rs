@@ -3,109 +3,83 @@
 use boundclaim_core::{Delivery, LoginOption, SecretInput, Setup};
 use yew::prelude::*;
 
-use super::section;
+use super::{add_button, remove_button, section};
 use crate::{
-    browser,
     components::{
-        controls::{Select, TextField, Tick},
-        findings::{control_id, findings},
-        icon::icon,
+        controls::{select, text, tick},
+        findings::findings,
+        rich::rich,
     },
-    state::{Store, change, edit, filled},
+    state::{Store, change, edit, edit_row, filled},
 };
 
 /// The engine and the secrets.
-#[component(What)]
-pub(super) fn what() -> Html {
-    let Some(store) = use_context::<Store>() else { return Html::default() };
+pub(super) fn what(store: &Store) -> Html {
     let kv = &store.setup.kv;
+    // None yet: one empty row.
     let rows = store.setup.secrets.len().max(1);
-    let add = {
-        let add = change(&store, |setup| {
-            if setup.secrets.is_empty() {
-                setup.secrets.push(SecretInput::default());
-            }
-            setup.secrets.push(SecretInput::default());
-        });
-        Callback::from(move |event: MouseEvent| {
-            add.emit(event);
-            browser::focus_later(control_id(&format!("/secrets/{rows}/path")));
-        })
-    };
+    let set_version = edit(store, |setup, text| setup.kv.version = text.parse().unwrap_or(setup.kv.version));
     let content = html! { <>
         <div class="cols cols-pair cols-kv">
-            <TextField label="KV engine mounted at" field="/kv/mount" value={kv.mount.clone()} oninput={edit(&store, |setup, text| setup.kv.mount = text)} />
-            <Select label="KV version" field="/kv/version" value={kv.version.to_string()}
-                options={vec![("2".to_owned(), "v2".to_owned()), ("1".to_owned(), "v1".to_owned())]}
-                onchange={edit(&store, |setup, text| setup.kv.version = if text == "1" { 1 } else { 2 })} />
+            { text("KV engine mounted at", "/kv/mount", &kv.mount, edit(store, |setup, text| setup.kv.mount = text)).view(store) }
+            { select(store, "KV version", "/kv/version", &kv.version.to_string(), &[("2", "v2"), ("1", "v1")], &set_version) }
         </div>
-        <Tick label="Turn the engine on if it is missing" field="/kv/enable" checked={kv.enable} onchange={change(&store, |setup| setup.kv.enable = !setup.kv.enable)} />
-        { for (0..rows).map(|index| html! { <SecretRow key={index} {index} /> }) }
-        { findings(&store, "/secrets") }
-        <div><button type="button" class="btn btn-link" onclick={add}>{ icon("plus") }{ "Add a secret" }</button></div>
+        { tick(store, "Turn the engine on if it is missing", "/kv/enable", kv.enable, change(store, |setup| setup.kv.enable = !setup.kv.enable), "") }
+        { for (0..rows).map(|index| secret(store, index)) }
+        { findings(store, "/secrets") }
+        { add_button(store, "Add a secret", &format!("/secrets/{rows}/path"), false, |setup| {
+            let row = setup.secrets.len().max(1);
+            let _ = row_of(setup, row);
+        }) }
     </> };
-    section(
-        "s-what",
-        "What they may read",
-        html! { "Names only. Step 1 asks for the value on your terminal." },
-        content,
-    )
+    section("s-what", "What they may read", "Names only. Step 1 asks for the value on your terminal.", content)
 }
 
-#[derive(Properties, PartialEq)]
-struct RowProps {
-    index: usize,
-}
-
-#[component(SecretRow)]
-fn secret_row(props: &RowProps) -> Html {
-    let Some(store) = use_context::<Store>() else { return Html::default() };
-    let index = props.index;
+fn secret(store: &Store, index: usize) -> Html {
     let secret = store.setup.secrets.get(index).cloned().unwrap_or_default();
-    let effective = &store.made.effective;
     let at = format!("/secrets/{index}");
-    let variable = effective.variables.get(index).cloned().flatten().unwrap_or_default();
-    let reads = effective.reads.get(index).cloned().flatten();
-    let who = if effective.option == LoginOption::Secrets { "The runner reads" } else { "The job reads" };
-    let set =
-        |change: fn(&mut SecretInput, String)| edit(&store, move |setup, text| change(secret_of(setup, index), text));
-    let remove = {
-        let remove = change(&store, move |setup| {
-            if index < setup.secrets.len() {
-                setup.secrets.remove(index);
-            }
-        });
-        Callback::from(move |event: MouseEvent| {
-            remove.emit(event);
-            browser::focus_later(control_id(&format!("/secrets/{}/path", index.saturating_sub(1))));
-        })
-    };
+    let name = format!("Secret {}", index + 1);
+    let variable = store.made.effective.variables.get(index).cloned().flatten().unwrap_or_default();
+    let set = |change| edit_row(store, index, change);
+    let set_delivery = edit_row(store, index, |setup, row, text| {
+        row_of(setup, row).delivery = if text == "file" { Delivery::File } else { Delivery::Value };
+    });
+    let delivery = if secret.delivery == Delivery::File { "file" } else { "value" };
     html! {
-        <fieldset>
-            <legend class="vh">{ format!("Secret {}", index + 1) }</legend>
+        <fieldset key={index}>
+            <legend class="vh">{ name.clone() }</legend>
             <div class="secret-row" data-link={at.clone()}>
-                <TextField label="Variable" field={format!("{at}/variable")} value={secret.variable.clone().unwrap_or_default()} placeholder={variable} oninput={set(|secret, text| secret.variable = filled(text))} />
-                <TextField label="Path" field={format!("{at}/path")} value={secret.path.clone()} oninput={set(|secret, text| secret.path = text)} />
-                <TextField label="Field" field={format!("{at}/field")} value={secret.field.clone()} oninput={set(|secret, text| secret.field = text)} />
-                <Select label="Given as" field={format!("{at}/as")} value={if secret.delivery == Delivery::File { "file" } else { "value" }.to_owned()}
-                    options={vec![("value".to_owned(), "Value".to_owned()), ("file".to_owned(), "File".to_owned())]}
-                    onchange={set(|secret, text| secret.delivery = if text == "file" { Delivery::File } else { Delivery::Value })} />
+                { text("Variable", format!("{at}/variable"), secret.variable.clone().unwrap_or_default(), set(|setup, row, text| row_of(setup, row).variable = filled(text))).placeholder(variable).view(store) }
+                { text("Path", format!("{at}/path"), &secret.path, set(|setup, row, text| row_of(setup, row).path = text)).view(store) }
+                { text("Field", format!("{at}/field"), &secret.field, set(|setup, row, text| row_of(setup, row).field = text)).view(store) }
+                { select(store, "Given as", &format!("{at}/as"), delivery, &[("value", "Value"), ("file", "File")], &set_delivery) }
                 <div class="end">
                     if store.setup.secrets.len() > 1 {
-                        <button type="button" class="btn btn-quiet btn-icon" onclick={remove} aria-label={format!("Remove secret {}", index + 1)} title={format!("Remove secret {}", index + 1)}>{ icon("x") }</button>
+                        { remove_button(store, &name, index, &format!("/secrets/{}/path", index.saturating_sub(1)), |setup, row| {
+                            if row < setup.secrets.len() {
+                                setup.secrets.remove(row);
+                            }
+                        }) }
                     }
                 </div>
-                if let Some(reads) = reads {
-                    <p class="reads">{ who }{ " " }<code>{ reads }</code>if !secret.field.is_empty() { { " field " }<code>{ &secret.field }</code> }</p>
-                }
+                { reads(store, index, &secret.field) }
             </div>
         </fieldset>
     }
 }
 
-fn secret_of(setup: &mut Setup, index: usize) -> &mut SecretInput {
-    while setup.secrets.len() <= index {
-        setup.secrets.push(SecretInput::default());
+/// The request, live.
+fn reads(store: &Store, index: usize, field: &str) -> Html {
+    let effective = &store.made.effective;
+    let Some(request) = effective.reads.get(index).cloned().flatten() else { return Html::default() };
+    let who = if effective.option == LoginOption::Secrets { "The runner reads" } else { "The job reads" };
+    let field = if field.is_empty() { String::new() } else { format!(" field `{field}`") };
+    html! { <p class="reads">{ who }{ " " }<code>{ request }</code>{ rich(&field) }</p> }
+}
+
+fn row_of(setup: &mut Setup, row: usize) -> &mut SecretInput {
+    if setup.secrets.len() <= row {
+        setup.secrets.resize(row + 1, SecretInput::default());
     }
-    &mut setup.secrets[index]
+    &mut setup.secrets[row]
 }

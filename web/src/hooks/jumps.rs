@@ -1,0 +1,33 @@
+//! Links within the page.
+
+use wasm_bindgen::JsCast as _;
+use web_sys::Element;
+use yew::prelude::*;
+
+use super::listener::Listener;
+use crate::{
+    browser,
+    state::{Action, Store},
+};
+
+/// Follows `href="#ID"`: opens what is folded around it and moves the focus there. The address stays as it is, so that
+/// "back" takes back changes and not jumps.
+#[hook]
+pub(crate) fn use_jumps(store: &Store) {
+    let dispatcher = store.dispatcher();
+    use_effect_with((), move |()| {
+        let listener = Listener::new(browser::document(), &["click"], move |event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let link = target.and_then(|target| target.closest("a[href^='#']").ok().flatten());
+            let Some(id) = link.and_then(|link| link.get_attribute("href")) else { return };
+            let id = id.trim_start_matches('#');
+            event.prevent_default();
+            if !browser::focus(id) {
+                // A field of the form, seen from the start page.
+                dispatcher.dispatch(Action::Start);
+                browser::focus_later(id.to_owned());
+            }
+        });
+        move || drop(listener)
+    });
+}
