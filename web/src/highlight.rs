@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(coloured(Language::Json, "  \"role_type\": \"jwt\",", "k"), ["\"role_type\""]);
         assert_eq!(coloured(Language::Hcl, "path \"a\" {", "k"), ["path"]);
         assert_eq!(coloured(Language::Shell, "A=1 vault read b | jq . >&2", "f"), ["vault", "jq"]);
-        assert_eq!(coloured(Language::Shell, "*) exit 1 ;;", "f"), ["exit"]);
+        assert_eq!(coloured(Language::Shell, "a | b*) exit 1 ;;", "f"), ["exit"]);
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub(crate) fn code(props: &CodeProps) -> Html {
     };
     let onpointerover = Callback::from(move |event: PointerEvent| explain(&event));
     html! {
-        <figure class={classes!("code", props.wrap.then_some("wrap"))} id={format!("artifact-{}", artifact.id)}>
+        <figure class={classes!("code", props.wrap.then_some("wrap plain"))} id={format!("artifact-{}", artifact.id)}>
             <figcaption class="code-head">
                 <span class="code-name">{ &artifact.file_name }</span>
                 <span class="code-lang">{ artifact.language.name() }</span>

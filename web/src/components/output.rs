@@ -184,7 +184,7 @@ fn test_step(made: &Generated) -> Html {
     step(
         4,
         "Test it".to_owned(),
-        place(made, "verify"),
+        html! { "On your servers, once everything is in place." },
         html! { <>
             { shown(made, "verify") }
             <div class="folds">

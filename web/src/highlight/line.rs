@@ -78,7 +78,8 @@ fn code(cutter: &mut Cutter, language: Language) {
     let shell = language == Language::Shell;
     let indent = cutter.line.len() - cutter.line.trim_start().len();
     cutter.skip(indent);
-    let mut place = if shell && is_case(cutter.rest()) { Place::Behind } else { Place::First };
+    let mut pattern = shell && is_case(cutter.rest());
+    let mut place = if pattern { Place::Behind } else { Place::First };
     let mut before = ' ';
     while let Some(c) = cutter.rest().chars().next() {
         let rest = cutter.rest();
@@ -111,8 +112,10 @@ fn code(cutter: &mut Cutter, language: Language) {
             continue;
         } else {
             cutter.skip(c.len_utf8());
+            pattern &= c != ')';
             // An item of YAML has its key behind the dash. In shell a command starts behind these, but not in `>&2`.
-            let starts = shell && "|(;&!{)`".contains(c) && !rest.starts_with("&1") && !rest.starts_with("&2");
+            let starts =
+                shell && !pattern && "|(;&!{)`".contains(c) && !rest.starts_with("&1") && !rest.starts_with("&2");
             if starts || place == Place::First && c == '-' {
                 place = Place::First;
                 continue;

@@ -27,7 +27,7 @@ pub(crate) fn start(store: &Store) -> Html {
                 { saved(store) }
                 { rows::rows(store) }
             </div>
-            <div class="pane-out">{ about::agreement() }{ about::result() }</div>
+            <div class="pane-out" tabindex="0" role="region" aria-label="About boundclaim">{ about::agreement() }{ about::result() }</div>
         </div>
     </> }
 }
