@@ -118,6 +118,8 @@ mod tests {
     fn colours() {
         assert_eq!(coloured(Language::Yaml, "  id_tokens:", "k"), ["id_tokens"]);
         assert_eq!(coloured(Language::Yaml, "aud: https://a:1", "k"), ["aud"]);
+        assert_eq!(coloured(Language::Yaml, "image: a:1.2", "n"), [""; 0]);
+        assert_eq!(coloured(Language::Json, "\"a\": 1,", "n"), ["1"]);
         assert_eq!(coloured(Language::Json, "  \"role_type\": \"jwt\",", "k"), ["\"role_type\""]);
         assert_eq!(coloured(Language::Hcl, "path \"a\" {", "k"), ["path"]);
         assert_eq!(coloured(Language::Shell, "A=1 vault read b | jq . >&2", "f"), ["vault", "jq"]);

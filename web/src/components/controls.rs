@@ -8,7 +8,10 @@ mod text;
 
 use yew::prelude::*;
 
-use super::findings::{described, findings};
+use super::{
+    findings::{described, findings},
+    rich::rich,
+};
 use crate::state::Store;
 
 pub(crate) use choice::{segment, select, tick};
@@ -16,11 +19,11 @@ pub(crate) use lines::Lines;
 pub(crate) use text::text;
 
 /// The help and the findings of a field, and their IDs for `aria-describedby`.
-fn notes(store: &Store, field: &str, id: &str, help: &Html) -> (Html, Option<String>) {
-    let help_id = (*help != Html::default()).then(|| format!("{id}-h"));
+fn notes(store: &Store, field: &str, id: &str, help: &str) -> (Html, Option<String>) {
+    let help_id = (!help.is_empty()).then(|| format!("{id}-h"));
     let ids: Vec<String> = help_id.clone().into_iter().chain(described(store, field)).collect();
     let notes = html! { <>
-        if help_id.is_some() { <p class="help" id={help_id}>{ help.clone() }</p> }
+        if help_id.is_some() { <p class="help" id={help_id}>{ rich(help) }</p> }
         { findings(store, field) }
     </> };
     (notes, (!ids.is_empty()).then(|| ids.join(" ")))

@@ -107,7 +107,7 @@ fn code(cutter: &mut Cutter, language: Language) {
             cutter.colour(KEY, rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len()));
         } else if c.is_alphanumeric() || c == '_' {
             let end = rest.find(|c: char| !(c.is_alphanumeric() || "_-".contains(c))).unwrap_or(rest.len());
-            place = word(cutter, language, end, place);
+            place = word(cutter, language, end, place, spaced);
             before = 'a';
             continue;
         } else {
@@ -126,11 +126,13 @@ fn code(cutter: &mut Cutter, language: Language) {
 }
 
 /// Colours a word, and says what comes next.
-fn word(cutter: &mut Cutter, language: Language, end: usize, place: Place) -> Place {
+fn word(cutter: &mut Cutter, language: Language, end: usize, place: Place, spaced: bool) -> Place {
     let first = place == Place::First;
     let rest = cutter.rest();
     let (word, after) = rest.split_at(end);
-    let number = word.chars().all(|c| c.is_ascii_digit());
+    // Not the parts of a version or an address.
+    let alone = spaced && after.chars().next().is_none_or(|c| c.is_whitespace() || ",]})".contains(c));
+    let number = alone && word.chars().all(|c| c.is_ascii_digit());
     let literal = matches!(word, "true" | "false" | "null");
     let assigned = after.trim_start().starts_with('=') && !after.trim_start().starts_with("==");
     let mut next = if place == Place::Assigned { place } else { Place::Behind };
@@ -164,6 +166,9 @@ const KEYWORDS: [&str; 11] = ["if", "then", "elif", "else", "fi", "case", "esac"
 
 /// Whether the line starts with a pattern of `case`: a closing bracket that was not opened.
 fn is_case(line: &str) -> bool {
+    if line.starts_with("case ") {
+        return false;
+    }
     let mut at = 0;
     while let Some(found) = line.get(at..).and_then(|rest| rest.find(['\'', '"', '(', ')'])) {
         at += found;

@@ -9,7 +9,6 @@ use crate::{
         field::control_id,
         findings::{findings, is_bad},
         icon::icon,
-        rich::rich,
     },
     state::Store,
 };
@@ -24,7 +23,7 @@ pub(crate) fn select(
     onchange: &Callback<String>,
 ) -> Html {
     let id = control_id(field);
-    let (notes, described) = notes(store, field, &id, &Html::default());
+    let (notes, described) = notes(store, field, &id, "");
     let other = options.iter().all(|(option, _)| *option != value).then_some((value, value));
     let option = |(option, name): &(&str, &str)| {
         html! { <option value={(*option).to_owned()} selected={*option == value}>{ *name }</option> }
@@ -54,8 +53,7 @@ pub(crate) fn tick(
     help: &'static str,
 ) -> Html {
     let id = control_id(field);
-    let help = if help.is_empty() { Html::default() } else { rich(help) };
-    let (notes, described) = notes(store, field, &id, &help);
+    let (notes, described) = notes(store, field, &id, help);
     html! {
         <div data-link={field.to_owned()}>
             <label class="tick">

@@ -28,7 +28,7 @@ pub(crate) fn lines(props: &LinesProps) -> Html {
             typed.set(text);
         })
     };
-    text(props.label.clone(), props.field.clone(), shown, oninput).optional().rows(rows).help(&props.help).view(&store)
+    text(&props.label, &props.field, &shown, oninput).optional().rows(rows).help(&props.help).view(&store)
 }
 
 fn entries(text: &str) -> Vec<String> {

@@ -5,44 +5,32 @@ use yew::prelude::*;
 
 use super::notes;
 use crate::{
-    components::{field::control_id, findings::is_bad, rich::rich},
+    components::{field::control_id, findings::is_bad},
     state::Store,
 };
 
 /// A labelled text.
-pub(crate) struct Text {
-    label: AttrValue,
-    field: AttrValue,
-    value: String,
+pub(crate) struct Text<'a> {
+    label: &'a str,
+    field: &'a str,
+    value: &'a str,
     oninput: Callback<String>,
-    placeholder: String,
+    placeholder: &'a str,
     optional: bool,
     label_class: Option<&'static str>,
-    help: Html,
+    help: &'a str,
     rows: Option<usize>,
 }
 
 /// A labelled line of text for the field at this JSON path.
-pub(crate) fn text(
-    label: impl Into<AttrValue>,
-    field: impl Into<AttrValue>,
-    value: impl Into<String>,
-    oninput: Callback<String>,
-) -> Text {
-    Text {
-        label: label.into(),
-        field: field.into(),
-        value: value.into(),
-        oninput,
-        placeholder: String::new(),
-        optional: false,
-        label_class: None,
-        help: Html::default(),
-        rows: None,
-    }
+///
+/// Not generic, and not copied into its forty callers.
+#[inline(never)]
+pub(crate) fn text<'a>(label: &'a str, field: &'a str, value: &'a str, oninput: Callback<String>) -> Text<'a> {
+    Text { label, field, value, oninput, placeholder: "", optional: false, label_class: None, help: "", rows: None }
 }
 
-impl Text {
+impl<'a> Text<'a> {
     /// May stay empty.
     pub(crate) fn optional(mut self) -> Self {
         self.optional = true;
@@ -50,8 +38,8 @@ impl Text {
     }
 
     /// What is used while it is empty.
-    pub(crate) fn placeholder(mut self, placeholder: impl Into<String>) -> Self {
-        self.placeholder = placeholder.into();
+    pub(crate) fn placeholder(mut self, placeholder: &'a str) -> Self {
+        self.placeholder = placeholder;
         self
     }
 
@@ -62,8 +50,8 @@ impl Text {
     }
 
     /// A sentence below; code stands in backticks.
-    pub(crate) fn help(mut self, help: &str) -> Self {
-        self.help = rich(help);
+    pub(crate) fn help(mut self, help: &'a str) -> Self {
+        self.help = help;
         self
     }
 
@@ -73,11 +61,13 @@ impl Text {
         self
     }
 
+    #[inline(never)]
     pub(crate) fn view(self, store: &Store) -> Html {
         let Self { label, field, value, oninput, placeholder, optional, label_class, help, rows } = self;
-        let id = control_id(&field);
-        let (notes, described) = notes(store, &field, &id, &help);
-        let invalid = is_bad(store, &field).then_some("true");
+        let id = control_id(field);
+        let (value, placeholder) = (value.to_owned(), placeholder.to_owned());
+        let (notes, described) = notes(store, field, &id, help);
+        let invalid = is_bad(store, field).then_some("true");
         let control = if let Some(rows) = rows {
             let oninput =
                 oninput.reform(|event: InputEvent| event.target_unchecked_into::<HtmlTextAreaElement>().value());
@@ -93,8 +83,8 @@ impl Text {
             }
         };
         html! {
-            <div class="field" data-link={field}>
-                <label for={id} class={label_class}>{ label }if optional { <span class="opt">{ " (optional)" }</span> }</label>
+            <div class="field" data-link={field.to_owned()}>
+                <label for={id} class={label_class}>{ label.to_owned() }if optional { <span class="opt">{ " (optional)" }</span> }</label>
                 { control }
                 { notes }
             </div>

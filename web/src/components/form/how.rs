@@ -32,9 +32,9 @@ pub(super) fn how(store: &Store) -> Html {
         }
         <div class="cols cols-pair">
             { text("Job name", "/job/name", &job.name, edit(store, |setup, text| setup.job.name = text)).view(store) }
-            { text("Image", "/job/image", job.image.clone().unwrap_or_default(), edit(store, |setup, text| setup.job.image = filled(text))).optional().placeholder(image).view(store) }
+            { text("Image", "/job/image", &job.image.clone().unwrap_or_default(), edit(store, |setup, text| setup.job.image = filled(text))).optional().placeholder(&image).view(store) }
         </div>
-        { text("Script, once the secrets are there", "/job/script", job.script.join("\n"), set_script).rows(job.script.len())
+        { text("Script, once the secrets are there", "/job/script", &job.script.join("\n"), set_script).rows(job.script.len())
             .help("One command on each line. Read secrets from the environment: arguments show in the list of processes.").view(store) }
         if effective.option != LoginOption::CiJobJwt {
             { text("Variable of the token", "/method/token_name", &method.token_name, edit(store, |setup, text| setup.method.token_name = text)).view(store) }

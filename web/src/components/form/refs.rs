@@ -45,7 +45,7 @@ fn row(store: &Store, index: usize, typed: &RefInput) -> Html {
     html! {
         <div class="ref-row" key={index}>
             { select(store, "Kind", &format!("{at}/type"), typed.kind.word(), &[("branch", "Branch"), ("tag", "Tag")], &set_kind) }
-            { text(label, format!("{at}/name"), &typed.name, set_name).hidden_label().view(store) }
+            { text(&label, &format!("{at}/name"), &typed.name, set_name).hidden_label().view(store) }
             if store.setup.scope.refs.is_some() {
                 { remove_button(store, &what, index, &format!("/scope/refs/{}/name", index.saturating_sub(1)), |setup, row| {
                     let refs = setup.scope.refs.get_or_insert_default();

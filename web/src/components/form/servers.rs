@@ -34,7 +34,7 @@ pub(super) fn servers(store: &Store) -> Html {
             { select(store, "Tier", "/gitlab/tier", tier, &tiers, &set_tier) }
         </div>
         <div class="cols cols-vault">
-            { text(format!("{} address", product.name()), "/server/url", &setup.server.url, edit(store, |setup, text| setup.server.url = text)).view(store) }
+            { text(&format!("{} address", product.name()), "/server/url", &setup.server.url, edit(store, |setup, text| setup.server.url = text)).view(store) }
             { select(store, "Product", "/server/product", if product == Product::Vault { "vault" } else { "openbao" }, &[("vault", "Vault"), ("openbao", "OpenBao")], &set_product) }
             { versions(store, "/server/version", &server_version, product.offered(), &edit(store, |setup, text| setup.server.version = Some(text))) }
         </div>

@@ -49,9 +49,9 @@ fn secret(store: &Store, index: usize) -> Html {
         <fieldset key={index}>
             <legend class="vh">{ name.clone() }</legend>
             <div class="secret-row" data-link={at.clone()}>
-                { text("Variable", format!("{at}/variable"), secret.variable.clone().unwrap_or_default(), set(|setup, row, text| row_of(setup, row).variable = filled(text))).placeholder(variable).view(store) }
-                { text("Path", format!("{at}/path"), &secret.path, set(|setup, row, text| row_of(setup, row).path = text)).view(store) }
-                { text("Field", format!("{at}/field"), &secret.field, set(|setup, row, text| row_of(setup, row).field = text)).view(store) }
+                { text("Variable", &format!("{at}/variable"), &secret.variable.clone().unwrap_or_default(), set(|setup, row, text| row_of(setup, row).variable = filled(text))).placeholder(&variable).view(store) }
+                { text("Path", &format!("{at}/path"), &secret.path, set(|setup, row, text| row_of(setup, row).path = text)).view(store) }
+                { text("Field", &format!("{at}/field"), &secret.field, set(|setup, row, text| row_of(setup, row).field = text)).view(store) }
                 { select(store, "Given as", &format!("{at}/as"), delivery, &[("value", "Value"), ("file", "File")], &set_delivery) }
                 <div class="end">
                     if store.setup.secrets.len() > 1 {

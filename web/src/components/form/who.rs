@@ -34,7 +34,7 @@ pub(super) fn who(store: &Store) -> Html {
             change(store, |setup| setup.scope.protected_only = !setup.scope.protected_only),
             "Without it, every developer who can push a branch or tag of this name gets the secret.") }
         <div class="cols cols-pair">
-            { text("Environment", "/scope/environment", environment, set_environment).optional().view(store) }
+            { text("Environment", "/scope/environment", &environment, set_environment).optional().view(store) }
             { select(store, "Kind of pipeline", "/scope/pipeline_source", &source, &SOURCES, &set_source) }
             <p class="help wide">{ rich("The role then demands the environment, and the job must name it under `environment:`.") }</p>
         </div>
@@ -66,8 +66,8 @@ fn project(store: &Store) -> Html {
     let set_path = edit_or_paste(store, &path, edit(store, |setup, text| setup.scope.project_path = filled(text)));
     html! {
         <div class="cols cols-project">
-            { text("Project ID", "/scope/project_id", id, set_id).view(store) }
-            { text("Project path", "/scope/project_path", path, set_path).optional().view(store) }
+            { text("Project ID", "/scope/project_id", &id, set_id).view(store) }
+            { text("Project path", "/scope/project_path", &path, set_path).optional().view(store) }
             <p class="help wide">{ "The ID decides: it survives renames and nobody can take it over. Find it on the project’s page under ⋮, “Copy project ID”. Or paste any URL of the project here." }</p>
         </div>
     }
@@ -78,7 +78,7 @@ fn group(store: &Store) -> Html {
     let id = group.id.clone().unwrap_or_default();
     let set_id = edit_or_paste(store, &id, edit(store, |setup, text| group_of(setup).id = filled(text)));
     let set_path = edit_or_paste(store, &group.path, edit(store, |setup, text| group_of(setup).path = text));
-    let id = text("Group ID", "/scope/group/id", id, set_id);
+    let id = text("Group ID", "/scope/group/id", &id, set_id);
     html! { <>
         <div class="cols cols-project">
             { if group.subgroups { id.optional() } else { id }.view(store) }

@@ -16,7 +16,7 @@ pub(super) fn mount(store: &Store) -> Html {
     let content = html! { <>
         { text("Auth mount", "/auth/mount", &auth.mount, edit(store, |setup, text| setup.auth.mount = text))
             .help("Without `auth/`. One mount serves one GitLab.").view(store) }
-        { text("Default role", "/auth/default_role", role, edit(store, |setup, text| setup.auth.default_role = filled(text))).optional()
+        { text("Default role", "/auth/default_role", &role, edit(store, |setup, text| setup.auth.default_role = filled(text))).optional()
             .help("The role of logins that name none. Better empty: each job names its own.").view(store) }
     </> };
     let default = auth.mount == AuthInput::default().mount && auth.default_role.is_none();
@@ -27,10 +27,14 @@ pub(super) fn namespace(store: &Store) -> Html {
     let typed = store.setup.server.namespace.clone().unwrap_or_default();
     let value = if typed.is_empty() { "root".to_owned() } else { typed.clone() };
     let default = typed.is_empty();
-    let content =
-        text("Namespace", "/server/namespace", typed, edit(store, |setup, text| setup.server.namespace = filled(text)))
-            .optional()
-            .help("Vault Enterprise, HCP and OpenBao only. HCP’s first namespace is `admin`.");
+    let content = text(
+        "Namespace",
+        "/server/namespace",
+        &typed,
+        edit(store, |setup, text| setup.server.namespace = filled(text)),
+    )
+    .optional()
+    .help("Vault Enterprise, HCP and OpenBao only. HCP’s first namespace is `admin`.");
     row(store, "Namespace", &value, default, &["/server/namespace"], content.view(store))
 }
 
@@ -40,9 +44,9 @@ pub(super) fn certificates(store: &Store) -> Html {
     let value = if file.is_empty() { "the system’s".to_owned() } else { file.clone() };
     let default = file.is_empty() && pem.is_empty();
     let content = html! { <>
-        { text("CA file of the server", "/server/ca_file", file, edit(store, |setup, text| setup.server.ca_file = filled(text))).optional()
+        { text("CA file of the server", "/server/ca_file", &file, edit(store, |setup, text| setup.server.ca_file = filled(text))).optional()
             .help("A PEM file on the machine where the scripts run. Jobs that log in by hand get it as the variable `VAULT_CACERT`.").view(store) }
-        { text("CA certificate of GitLab", "/auth/ca_pem", pem, edit(store, |setup, text| setup.auth.ca_pem = filled(text))).optional().rows(3)
+        { text("CA certificate of GitLab", "/auth/ca_pem", &pem, edit(store, |setup, text| setup.auth.ca_pem = filled(text))).optional().rows(3)
             .help("PEM text, for the server: only when GitLab’s certificate is from your own CA.").view(store) }
     </> };
     row(store, "CA certificates", &value, default, &["/server/ca_file", "/auth/ca_pem"], content)
@@ -51,25 +55,27 @@ pub(super) fn certificates(store: &Store) -> Html {
 pub(super) fn keys(store: &Store) -> Html {
     let auth = &store.setup.auth;
     let used = store.made.effective.keys;
-    let (_, word, name) = SOURCES.iter().find(|(source, ..)| *source == used).copied().unwrap_or(SOURCES[0]);
+    let known = |wanted: KeySource| SOURCES.iter().find(|(source, ..)| *source == Some(wanted)).unwrap_or(&SOURCES[0]);
+    let word = auth.keys.map_or("", |typed| known(typed).1);
     let set_source = edit(store, |setup, word| {
-        setup.auth.keys = SOURCES.iter().find(|(_, other, _)| *other == word).map(|(source, ..)| *source);
+        setup.auth.keys = SOURCES.iter().find(|(_, other, _)| *other == word).and_then(|(source, ..)| *source);
     });
     let set_keys = edit(store, |setup, text| setup.auth.public_keys = split(&text));
     let content = html! { <>
         { select(store, "Keys from", "/auth/keys", word, &SOURCES.map(|(_, word, name)| (word, name)), &set_source) }
         if used == KeySource::PublicKeys {
-            { text("Public keys of GitLab", "/auth/public_keys", auth.public_keys.concat(), set_keys).rows(5)
+            { text("Public keys of GitLab", "/auth/public_keys", &auth.public_keys.concat(), set_keys).rows(5)
                 .help("PEM texts, one below the other. The server then never asks GitLab; a rotated key must be changed here by hand.").view(store) }
         }
     </> };
-    row(store, "GitLab’s keys", name, auth.keys.is_none(), &["/auth/keys", "/auth/public_keys"], content)
+    row(store, "GitLab’s keys", known(used).2, auth.keys.is_none(), &["/auth/keys", "/auth/public_keys"], content)
 }
 
-const SOURCES: [(KeySource, &str, &str); 3] = [
-    (KeySource::Discovery, "discovery", "OIDC discovery"),
-    (KeySource::JwksUrl, "jwks_url", "JWKS URL"),
-    (KeySource::PublicKeys, "public_keys", "Public keys"),
+const SOURCES: [(Option<KeySource>, &str, &str); 4] = [
+    (None, "", "What this GitLab offers"),
+    (Some(KeySource::Discovery), "discovery", "OIDC discovery"),
+    (Some(KeySource::JwksUrl), "jwks_url", "JWKS URL"),
+    (Some(KeySource::PublicKeys), "public_keys", "Public keys"),
 ];
 
 /// One text for each PEM block; together they are the text, so that nothing jumps while one types.
@@ -98,7 +104,7 @@ pub(super) fn audit(store: &Store) -> Html {
     let content = html! { <>
         { tick(store, "Show how to write an audit log", "/audit", audit.is_some(), toggle, "") }
         if let Some(audit) = audit {
-            { text("File on the server", "/audit/file_path", audit.file_path, edit(store, |setup, text| setup.audit = Some(AuditInput { file_path: text }))).view(store) }
+            { text("File on the server", "/audit/file_path", &audit.file_path, edit(store, |setup, text| setup.audit = Some(AuditInput { file_path: text }))).view(store) }
         }
     </> };
     row(store, "Audit log", &value, default, &["/audit"], content)

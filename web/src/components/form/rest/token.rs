@@ -39,21 +39,15 @@ pub(super) fn lifetime(store: &Store) -> Html {
 }
 
 pub(super) fn audience(store: &Store) -> Html {
-    let typed = store.setup.auth.audience.clone();
-    let used = store.made.effective.audience.clone();
-    let default = typed.is_none();
-    let content = text(
-        "Audience",
-        "/auth/audience",
-        typed.unwrap_or_default(),
-        edit(store, |setup, text| setup.auth.audience = filled(text)),
-    )
-    .placeholder(used.clone().unwrap_or_default())
-    .help(
-        "The same text stands in the job as `aud` and in the role as `bound_audiences`. Normally the server’s address.",
-    );
-    let value = used.unwrap_or_else(|| "none: this token has no audience".to_owned());
-    row(store, "Audience", &value, default, &["/auth/audience"], content.view(store))
+    let typed = store.setup.auth.audience.as_deref();
+    let used = store.made.effective.audience.as_deref();
+    let set = edit(store, |setup, text| setup.auth.audience = filled(text));
+    let content = text("Audience", "/auth/audience", typed.unwrap_or_default(), set)
+        .placeholder(used.unwrap_or_default())
+        .help("The same text stands in the job as `aud` and in the role as `bound_audiences`. Normally the server’s address.")
+        .view(store);
+    let value = used.unwrap_or("none: this token has no audience");
+    row(store, "Audience", value, typed.is_none(), &["/auth/audience"], content)
 }
 
 pub(super) fn names(store: &Store) -> Html {
@@ -62,8 +56,8 @@ pub(super) fn names(store: &Store) -> Html {
     let (role, policy) = (effective.role.clone().unwrap_or_default(), effective.policy.clone().unwrap_or_default());
     let value = if role.is_empty() { "made from the project’s ID".to_owned() } else { format!("{role}, {policy}") };
     let content = html! { <>
-        { text("Role", "/auth/role", auth.role.clone().unwrap_or_default(), edit(store, |setup, text| setup.auth.role = filled(text))).placeholder(role).view(store) }
-        { text("Policy", "/auth/policy", auth.policy.clone().unwrap_or_default(), edit(store, |setup, text| setup.auth.policy = filled(text))).placeholder(policy).view(store) }
+        { text("Role", "/auth/role", &auth.role.clone().unwrap_or_default(), edit(store, |setup, text| setup.auth.role = filled(text))).placeholder(&role).view(store) }
+        { text("Policy", "/auth/policy", &auth.policy.clone().unwrap_or_default(), edit(store, |setup, text| setup.auth.policy = filled(text))).placeholder(&policy).view(store) }
     </> };
     let default = auth.role.is_none() && auth.policy.is_none();
     row(store, "Names", &value, default, &["/auth/role", "/auth/policy"], content)
