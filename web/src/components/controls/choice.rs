@@ -26,7 +26,10 @@ pub(crate) fn select(
     let (notes, described) = notes(store, field, &id, "");
     let other = options.iter().all(|(option, _)| *option != value).then_some((value, value));
     let option = |(option, name): &(&str, &str)| {
-        html! { <option value={(*option).to_owned()} selected={*option == value}>{ *name }</option> }
+        let selected = *option == value;
+        // A new element when that changes: the attribute does nothing on one that was chosen by hand before.
+        let key = format!("{option} {selected}");
+        html! { <option {key} value={(*option).to_owned()} {selected}>{ *name }</option> }
     };
     let onchange = onchange.reform(|event: Event| event.target_unchecked_into::<HtmlSelectElement>().value());
     html! {
