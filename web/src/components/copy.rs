@@ -38,7 +38,7 @@ pub(crate) fn copy_button(props: &CopyProps) -> Html {
     html! { <>
         <button type="button" class={classes!("btn", "btn-quiet", props.icon_only.then_some("btn-icon"))} {onclick} aria-label={label.clone()} title={label}>
             { icon(name) }
-            if !props.icon_only { <span class="btn-text copy-text" aria-hidden="true">{ if said.is_empty() { "Copy" } else { *said } }</span> }
+            if !props.icon_only { <span class="btn-text" aria-hidden="true">{ if said.is_empty() { "Copy" } else { *said } }</span> }
         </button>
         <span class="vh" role="status">{ *said }</span>
     </> }
