@@ -24,6 +24,7 @@ mod artifact;
 mod diagnostic;
 mod generate;
 mod gitlab;
+pub mod glob;
 mod limits;
 mod options;
 mod plan;

@@ -1,0 +1,39 @@
+//! The promise: the core decides as real servers decided. The files of `vectors/`, natively and in WASM.
+
+use boundclaim_tests::conform;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+macro_rules! files {
+    ($($test:ident: $file:literal;)+) => {
+        $(#[test]
+        fn $test() {
+            agrees($file, include_bytes!(concat!("../vectors/", $file)));
+        })+
+
+        #[cfg(not(target_arch = "wasm32"))]
+        const FILES: &[&str] = &[$($file),+];
+    };
+}
+
+files! {
+    glob_dev: "glob.dev.jsonl";
+}
+
+fn agrees(file: &str, content: &[u8]) {
+    let report = conform::run(file, content, None).unwrap();
+    assert!(!report.diverges() && !report.unsupported() && !report.tags.is_empty(), "{report}");
+}
+
+/// A file whose kind is known is also run.
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn no_file_is_forgotten() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/vectors");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let known = conform::kind(name.split('.').next().unwrap_or_default()).is_some();
+        let cases = name.contains(".jsonl");
+        assert!(!known || !cases || FILES.contains(&name.as_str()), "{name} is not run");
+    }
+}
