@@ -21,16 +21,20 @@
 extern crate alloc;
 
 mod artifact;
+pub mod auth;
 mod diagnostic;
 mod generate;
 mod gitlab;
 pub mod glob;
+mod go;
+pub mod json;
 mod limits;
 mod options;
 mod plan;
 mod server;
 mod setup;
 mod span;
+pub mod token;
 mod version;
 
 pub use artifact::{

@@ -11,3 +11,6 @@ pub(crate) const TEXT_CHARS: usize = 16 * 1024;
 
 /// Secrets, branches, script lines, keys or addresses in one setup.
 pub(crate) const LIST_ITEMS: usize = 64;
+
+/// Levels of lists and objects in a JSON text. Go allows 10,000; nothing that people write comes near.
+pub(crate) const JSON_DEPTH: usize = 128;

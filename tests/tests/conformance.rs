@@ -18,6 +18,8 @@ macro_rules! files {
 
 files! {
     glob_dev: "glob.dev.jsonl";
+    login_dev: "login.dev.jsonl.gz";
+    login_hand: "login.hand.jsonl";
 }
 
 fn agrees(file: &str, content: &[u8]) {
