@@ -55,7 +55,7 @@ impl Mount {
 
     /// The role of this name.
     pub fn role(&self, name: &str) -> Option<&Role> {
-        self.roles.get(&go::lower(name))
+        self.roles.get(&go::to_lower(name))
     }
 
     /// A write to `auth/<mount>/config`. It replaces everything.
@@ -81,7 +81,7 @@ impl Mount {
         if !role::is_name(name) {
             return Err(Refusal::new(404, role::NAME_ERROR));
         }
-        let name = go::lower(name);
+        let name = go::to_lower(name);
         let body = Body::new(body, role::SCHEMA, self.server);
         body.check().or_else(|errors| Refusal::one_of(400, errors))?;
         let (role, warnings) = role::write(self.roles.get(&name), body)?;

@@ -6,9 +6,43 @@ pub(crate) mod number;
 pub(crate) mod quote;
 pub(crate) mod value;
 
-use alloc::string::String;
+use alloc::{format, string::String};
 
-/// Mirrors `strings.ToLower`: one character for one character.
-pub(crate) fn lower(text: &str) -> String {
-    text.chars().map(|letter| letter.to_lowercase().next().unwrap_or(letter)).collect()
+pub(crate) use self::{duration::parse as parse_duration, quote::quote};
+
+/// `strings.ToLower`: each character by itself, to one character.
+pub(crate) fn to_lower(text: &str) -> String {
+    text.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect()
+}
+
+/// `strings.EqualFold`, where one of the texts is ASCII: only the Kelvin sign and the long s fold into ASCII.
+pub(crate) fn equal_fold(text: &str, ascii: &str) -> bool {
+    text.chars().map(fold).eq(ascii.chars().map(fold))
+}
+
+/// `strconv.ParseInt` with base 10, or, with `any_base`, with base 0: the text names its base, and `_` may separate digits.
+/// An error: Go's words.
+pub(crate) fn parse_int(text: &str, any_base: bool) -> Result<i64, String> {
+    let number = if any_base { number::parse_int_any_base(text) } else { number::parse_int(text) };
+    number.map_err(|error| format!("strconv.ParseInt: parsing {}: {}", quote(text), error.text()))
+}
+
+fn fold(c: char) -> char {
+    match c {
+        '\u{212a}' => 'k',
+        '\u{17f}' => 's',
+        _ => c.to_ascii_lowercase(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{equal_fold, to_lower};
+
+    #[test]
+    fn folds_as_go() {
+        assert_eq!(to_lower("İD ΣΑΣ K"), "id σασ k");
+        assert!(equal_fold("capabilitieſ", "Capabilities"));
+        assert!(!equal_fold("capability", "capabilities"));
+    }
 }

@@ -31,6 +31,7 @@ pub mod json;
 mod limits;
 mod options;
 mod plan;
+pub mod policy;
 mod server;
 mod setup;
 mod span;

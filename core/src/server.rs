@@ -3,6 +3,7 @@
 //! Every behaviour that differs between products and versions is a named question here, with its source.
 
 mod login;
+mod policy;
 
 use alloc::string::String;
 use core::fmt;

@@ -20,6 +20,9 @@ files! {
     glob_dev: "glob.dev.jsonl";
     login_dev: "login.dev.jsonl.gz";
     login_hand: "login.hand.jsonl";
+    hcl_dev: "hcl.dev.jsonl.gz";
+    hcl_hand: "hcl.hand.jsonl";
+    hcl_openbao: "hcl.openbao.jsonl.gz";
 }
 
 fn agrees(file: &str, content: &[u8]) {

@@ -91,7 +91,7 @@ impl<'a> Body<'a> {
     pub(super) fn text(self, name: &str) -> Option<String> {
         let raw = self.raw.member(name)?;
         let text = convert::text("", raw, self.decoder()).ok()?;
-        Some(if self.type_of(name) == Some(Type::Name) { go::lower(&text) } else { text })
+        Some(if self.type_of(name) == Some(Type::Name) { go::to_lower(&text) } else { text })
     }
 
     pub(super) fn flag(self, name: &str) -> Option<bool> {

@@ -66,7 +66,7 @@ pub(super) fn create_token(
 /// list as it is afterwards, because it is changed in place: in lower case up to `root`.
 pub(super) fn sanitize(mut policies: Vec<String>, add_default: bool) -> (Vec<String>, Vec<String>) {
     for policy in &mut policies {
-        *policy = go::lower(policy.trim());
+        *policy = go::to_lower(policy.trim());
         if policy == "root" {
             return ([policy.clone()].to_vec(), policies);
         }

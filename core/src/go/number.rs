@@ -90,12 +90,18 @@ fn underscores_are_fine(digits: &str, after_prefix: bool) -> bool {
     before != '_' || digits.is_empty()
 }
 
+/// Digit by digit, so that the first reason to refuse counts.
 fn parse_digits(negative: bool, digits: &str, base: u32) -> Result<i64, NumberError> {
-    if digits.is_empty() || !digits.chars().all(|letter| letter.is_digit(base)) {
+    if digits.is_empty() {
         return Err(NumberError::Syntax);
     }
-    let size = i128::from_str_radix(digits, base).map_err(|_| NumberError::Range)?;
-    i64::try_from(if negative { -size } else { size }).map_err(|_| NumberError::Range)
+    let magnitude = digits.chars().try_fold(0_u64, |sum, letter| {
+        let digit = letter.to_digit(base).ok_or(NumberError::Syntax)?;
+        let next = sum.checked_mul(base.into()).and_then(|sum| sum.checked_add(digit.into()));
+        next.ok_or(NumberError::Range)
+    })?;
+    let number = if negative { 0_i64.checked_sub_unsigned(magnitude) } else { 0_i64.checked_add_unsigned(magnitude) };
+    number.ok_or(NumberError::Range)
 }
 
 #[cfg(test)]
@@ -108,6 +114,8 @@ mod tests {
         assert_eq!(parse_int("1_0"), Err(NumberError::Syntax));
         assert_eq!(parse_int("-9223372036854775808"), Ok(i64::MIN));
         assert_eq!(parse_int("9223372036854775808"), Err(NumberError::Range));
+        assert_eq!(parse_int("9223372036854775808x"), Err(NumberError::Syntax));
+        assert_eq!(parse_int("99999999999999999999x"), Err(NumberError::Range));
         for (text, expected) in [
             ("0x1F", Ok(31)),
             ("-0b11", Ok(-3)),
