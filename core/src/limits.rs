@@ -26,3 +26,9 @@ pub(crate) const POLICY_KEYS: usize = 1_000_000;
 
 /// Lists and objects in one another in a value of a parameter.
 pub(crate) const POLICY_VALUE_DEPTH: usize = 500;
+
+/// Bytes of a pasted token, with the line of the log around it.
+pub(crate) const TOKEN_BYTES: usize = 256 * 1024;
+
+/// Bytes of pasted keys.
+pub(crate) const KEYS_BYTES: usize = 256 * 1024;

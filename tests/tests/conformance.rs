@@ -17,6 +17,9 @@ macro_rules! files {
 }
 
 files! {
+    acl_dev: "acl.dev.jsonl.gz";
+    acl_hand: "acl.hand.jsonl";
+    acl_openbao: "acl.openbao.jsonl.gz";
     glob_dev: "glob.dev.jsonl";
     login_dev: "login.dev.jsonl.gz";
     login_hand: "login.hand.jsonl";

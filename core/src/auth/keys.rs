@@ -2,10 +2,10 @@
 
 pub(crate) mod der;
 pub(crate) mod jwk;
-pub(super) mod pem;
+pub(crate) mod pem;
 mod remote;
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 pub use self::jwk::Jwk;
 pub(super) use self::remote::{discover, fetch_keys, has_certificate};
@@ -17,6 +17,11 @@ use crate::token::Jws;
 pub trait Surroundings {
     /// The answer to a GET of this URL.
     fn get(&self, url: &str) -> Answer;
+
+    /// The keys behind a URL that could not be asked; none: nobody knows them.
+    fn known_keys(&self) -> Option<Vec<Key<'_>>> {
+        None
+    }
 
     /// Whether the key verifies the token's signature. Algorithm and critical extensions are part of that; the key's
     /// `kid`, `use` and `alg` are not.

@@ -9,7 +9,7 @@ use alloc::{
 
 use super::{
     config::{Config, KeyOrigin, read_pair},
-    keys::{self, Jwk, Key, Surroundings, Verdict, jwk},
+    keys::{self, Key, Surroundings, Verdict, jwk},
     refusal::Refusal,
 };
 use crate::{
@@ -109,12 +109,19 @@ fn verify_remote(url: Option<&str>, token: &str, server: Server, around: &dyn Su
         None => None,
         Some(url) => keys::fetch_keys(url, around, jwk::Rules::of(server)).map_err(one)?,
     };
-    let verdict = match &keys {
+    let known = match &keys {
+        Some(keys) => Some(keys.iter().map(Key::Jwk).collect()),
+        None => around.known_keys(),
+    };
+    let verdict = match known {
         None if jws.can_be_verified() => Verdict::NotChecked,
         None => Verdict::Bad,
         Some(keys) => {
-            let named = |key: &&Jwk| jws.key_id().is_none_or(|id| key.key_id == id);
-            best(&jws, keys.iter().filter(named).map(Key::Jwk), around)
+            let named = |key: &Key<'_>| match key {
+                Key::Jwk(jwk) => jws.key_id().is_none_or(|id| jwk.key_id == id),
+                Key::Pem(_) => true,
+            };
+            best(&jws, keys.into_iter().filter(named), around)
         }
     };
     if verdict == Verdict::Bad {

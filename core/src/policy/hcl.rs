@@ -16,7 +16,7 @@ use alloc::{string::String, vec::Vec};
 
 pub(super) use cursor::{Place, Source};
 pub use decode::Any;
-pub(super) use decode::{Decoder, Entry, Failed, Part, value_of};
+pub(super) use decode::{Decoder, Entry, Failed, Part, filter, value_of};
 pub(super) use tree::Tree;
 
 use crate::server::Server;

@@ -4,7 +4,7 @@ use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec:
 
 use super::{
     capability::{Capabilities, Capability},
-    hcl::{self, Any, Decoder, Entry, Failed, Part, Source, value_of},
+    hcl::{self, Any, Decoder, Entry, Failed, Part, Source, filter, value_of},
     mistakes,
     rule::{ControlGroup, Expired, Factor, Parameter, Policy, Rule, pattern},
     template, time,
@@ -108,7 +108,7 @@ impl<'s> Reader<'s> {
         self.check_keys(&top, &["name", "path"], None)?;
         let fields = decoder.fields("root", &Part::Entries(top.clone()))?;
         decoder.field(&fields, "name", |part| decoder.text("root.name", part).map(drop))?;
-        for entry in decoder.filter(&top, "path")? {
+        for entry in filter(&top, "path")? {
             if let Err(refusal) = self.rule(decoder, entry) {
                 let fatal = refusal.panics;
                 // What the parser gave up on is reported already.

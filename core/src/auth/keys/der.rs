@@ -5,7 +5,7 @@
 pub(crate) enum KeyKind {
     /// RSA.
     Rsa,
-    /// ECDSA; the object identifier of the curve tells which.
+    /// ECDSA.
     Ec,
     /// Ed25519.
     Ed25519,
@@ -16,8 +16,6 @@ pub(crate) enum KeyKind {
 pub(crate) struct PublicKey<'a> {
     /// Its kind.
     pub(crate) kind: KeyKind,
-    /// The object identifier of the curve; empty for other kinds.
-    pub(crate) curve: &'a [u8],
     /// The key itself: an `RSAPublicKey`, a point, or 32 bytes.
     pub(crate) bits: &'a [u8],
 }
@@ -48,18 +46,25 @@ pub(crate) fn certificate_key(der: &[u8]) -> Result<PublicKey<'_>, &'static str>
     inner().ok_or("x509: malformed certificate")
 }
 
+/// Bytes of the modulus of an `RSAPublicKey`.
+#[cfg(feature = "verify")]
+pub(crate) fn modulus_bytes(key: &[u8]) -> usize {
+    let modulus = element(key, SEQUENCE).and_then(|(inner, _)| element(inner, INTEGER));
+    modulus.map_or(0, |(bytes, _)| bytes.iter().skip_while(|byte| **byte == 0).count())
+}
+
 fn subject_key(info: &[u8]) -> Option<PublicKey<'_>> {
     let (algorithm, rest) = element(info, SEQUENCE)?;
     let (bits, _) = element(rest, BIT_STRING)?;
-    let (identifier, parameters) = element(algorithm, OBJECT_IDENTIFIER)?;
-    let (kind, curve) = match identifier {
-        RSA => (KeyKind::Rsa, &[][..]),
-        EC => (KeyKind::Ec, element(parameters, OBJECT_IDENTIFIER)?.0),
-        ED25519 => (KeyKind::Ed25519, &[][..]),
+    let (identifier, _) = element(algorithm, OBJECT_IDENTIFIER)?;
+    let kind = match identifier {
+        RSA => KeyKind::Rsa,
+        EC => KeyKind::Ec,
+        ED25519 => KeyKind::Ed25519,
         _ => return None,
     };
     let (unused, bits) = bits.split_first()?;
-    (*unused == 0).then_some(PublicKey { kind, curve, bits })
+    (*unused == 0).then_some(PublicKey { kind, bits })
 }
 
 /// The content of the first element, if it has this tag, and what follows it.

@@ -239,7 +239,7 @@ impl<'a, 't> Decoder<'a, 't> {
             }
             let value = if entry.keys.len() > 1 {
                 done.insert(key.clone());
-                Part::Entries(self.filter(&entries, &key)?)
+                Part::Entries(filter(&entries, &key)?)
             } else {
                 self.part(entry.item.value)
             };
@@ -280,7 +280,7 @@ impl<'a, 't> Decoder<'a, 't> {
         field: &str,
         mut each: impl FnMut(&Part<'a, 't>) -> Result<(), Failed>,
     ) -> Result<(), Failed> {
-        let matches = self.filter(entries, field)?;
+        let matches = filter(entries, field)?;
         let (labelled, plain): (Vec<_>, Vec<_>) = matches.into_iter().partition(|entry| !entry.keys.is_empty());
         if !labelled.is_empty() {
             each(&Part::Entries(labelled))?;
@@ -293,19 +293,6 @@ impl<'a, 't> Decoder<'a, 't> {
             }
         }
         Ok(())
-    }
-
-    /// The entries with this key, without it. Mirrors `ObjectList.Filter`.
-    pub(crate) fn filter(&self, entries: &[Entry<'a, 't>], key: &str) -> Result<Vec<Entry<'a, 't>>, Failed> {
-        let mut found = Vec::new();
-        for entry in entries {
-            let Some((first, rest)) = entry.keys.split_first() else { continue };
-            let name = value_of(first)?;
-            if name == key || go::equal_fold(&name, key) {
-                found.push(Entry { keys: rest, item: entry.item });
-            }
-        }
-        Ok(found)
     }
 
     /// The place of a part: of its first word, and with its brackets.
@@ -341,6 +328,19 @@ impl<'a, 't> Decoder<'a, 't> {
         };
         plain_error(part, format!("At {shown}: {message}"))
     }
+}
+
+/// The entries with this key, without it. Mirrors `ObjectList.Filter`.
+pub(crate) fn filter<'a, 't>(entries: &[Entry<'a, 't>], key: &str) -> Result<Vec<Entry<'a, 't>>, Failed> {
+    let mut found = Vec::new();
+    for entry in entries {
+        let Some((first, rest)) = entry.keys.split_first() else { continue };
+        let name = value_of(first)?;
+        if name == key || go::equal_fold(&name, key) {
+            found.push(Entry { keys: rest, item: entry.item });
+        }
+    }
+    Ok(found)
 }
 
 /// What a token stands for.
