@@ -30,6 +30,7 @@ mod go;
 pub mod json;
 mod limits;
 mod options;
+pub mod paste;
 mod plan;
 pub mod policy;
 mod server;

@@ -32,3 +32,6 @@ pub(crate) const TOKEN_BYTES: usize = 256 * 1024;
 
 /// Bytes of pasted keys.
 pub(crate) const KEYS_BYTES: usize = 256 * 1024;
+
+/// Bytes of a pasted script, resource or table.
+pub(crate) const PASTE_BYTES: usize = 1024 * 1024;
