@@ -81,6 +81,16 @@ impl Diagnostic {
         }
     }
 
+    /// A finding about a parameter of a role, at `field` (a JSON path in its body).
+    pub(crate) fn role(code: Code, field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { source: "role".to_owned(), ..Self::setup(code, field, message) }
+    }
+
+    /// A finding about a parameter of a mount's configuration.
+    pub(crate) fn config(code: Code, field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { source: "config".to_owned(), ..Self::setup(code, field, message) }
+    }
+
     /// Says what to do.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -231,6 +241,54 @@ codes! {
     PolicyFilter, "policy-filter", Error, "The filter of listed keys does not work";
     /// On this text the server's process itself fails: the connection closes without an answer.
     PolicyPanic, "policy-panic", Error, "The server fails on this text";
+    /// The server does not know such a parameter, drops it, and answers as if all were well: no claim is bound. `vault write … bound_claims.project_id=42` is the most dangerous mistake in the field, because every project of that GitLab that sets the audience gets in. Bound claims need a JSON body.
+    BoundClaimsDropped, "bound-claims-dropped", Error, "The bound claims are dropped in silence";
+    /// The server does not know the parameter and drops it without a word.
+    ParameterDropped, "parameter-dropped", Warning, "A parameter is dropped in silence";
+    /// Nothing but the audience is bound, and whoever writes a pipeline chooses the audience: every job of that GitLab gets in.
+    AudienceOnly, "audience-only", Error, "Anybody on this GitLab gets in";
+    /// GitLab's claims are strings, even IDs and `ref_protected`; only `runner_id` is a number. The server compares types, too, so that the number 42 never equals the string `"42"`.
+    BoundClaimType, "bound-claim-type", Error, "The value has the wrong JSON type";
+    /// A value that no claim can equal: an empty list, `null`, an object.
+    BoundClaimNever, "bound-claim-never", Error, "The value never matches";
+    /// GitLab's tokens have no such claim, so every login fails.
+    UnknownClaim, "unknown-claim", Warning, "GitLab has no such claim";
+    /// Without `bound_claims_type=glob` a star is an ordinary character. A later write without that parameter also sets it back to `string`.
+    StarIsLiteral, "star-is-literal", Warning, "The star is an ordinary character here";
+    /// The server knows only the star; regular expressions and other wildcards are compared to the letter.
+    NoRegex, "no-regex", Warning, "Not a pattern to the server";
+    /// A star in an ID lets in other IDs that begin or end in the same way.
+    GlobbedId, "globbed-id", Error, "A star in an ID";
+    /// The star matches any characters: `main*` also matches `main-of-somebody-else`, `group/*` every subgroup and every project that is created later.
+    WideGlob, "wide-glob", Warning, "The star matches more than meant";
+    /// A branch and a tag can have the same name, and who may create the one may not create the other.
+    RefWithoutType, "ref-without-type", Warning, "Branch or tag?";
+    /// `namespace_path` is the group that the project is in directly; projects of subgroups have another one.
+    NamespaceExact, "namespace-exact", Info, "Subgroups are not included";
+    /// Since GitLab 18.4, in a merge request from a fork, `project_id` names the fork, so such jobs do not get in. `job_project_id` names the project that runs the job.
+    ForkMergeRequest, "fork-merge-request", Info, "Merge requests from forks name the fork";
+    /// The token lives longer than the job that needs it, and whoever gets hold of it has that time.
+    LongLifetime, "long-lifetime", Warning, "The Vault token outlives the job";
+    /// Batch tokens are not stored: they cannot be renewed or revoked, and have no limit of uses and no period.
+    BatchToken, "batch-token", Info, "Batch tokens have limits";
+    /// Every login that names no role uses it, also one whose variable is empty by mistake.
+    DefaultRole, "default-role", Info, "There is a default role";
+    /// Without `bound_issuer` the server does not check `iss`; with `oidc_discovery_url`, too.
+    IssuerUnchecked, "issuer-unchecked", Warning, "The issuer is not checked";
+    /// `CI_JOB_JWT` says `iss: gitlab.example.com`, ID tokens say `iss: https://gitlab.example.com`, to the letter.
+    IssuerKind, "issuer-kind", Error, "The issuer is that of another kind of token";
+    /// Only strings can become metadata, and the identity store has rules for keys and lengths. The error comes with the first login of an identity.
+    MappingFails, "mapping-fails", Error, "The claim mapping makes logins fail";
+    /// One text that looks like a JSON list is one value, brackets and all.
+    ListInText, "list-in-text", Error, "A list within a text";
+    /// A role without policies gives a token that can do nothing but look at itself.
+    NoPolicies, "no-policies", Warning, "The token may read nothing";
+    /// The server refuses the login: an auth method may not hand out this policy.
+    ForbiddenPolicy, "forbidden-policy", Error, "No auth method may assign this policy";
+    /// Without audiences in the role a token that has one is refused, and every ID token has one.
+    NoAudience, "no-audience", Warning, "ID tokens are refused";
+    /// Tokens of this kind have no such audience, issuer or subject.
+    NeverMatches, "never-matches", Error, "No token can match";
 }
 
 impl Serialize for Code {

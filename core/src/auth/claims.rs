@@ -25,6 +25,10 @@ impl<'a> Claims<'a> {
         Self { payload, server }
     }
 
+    pub(super) const fn payload(self) -> &'a Value {
+        self.payload
+    }
+
     pub(super) const fn server(self) -> Server {
         self.server
     }

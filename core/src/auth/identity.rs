@@ -47,19 +47,22 @@ pub(super) fn create_token(
     check_metadata(metadata)?;
     let (lease_duration, warnings) = lease(settings);
     let (policies, _) = sanitize(settings.policies.clone(), !settings.no_default_policy);
-    for policy in &policies {
-        if policy == "root" {
-            return Err(Refusal::bad_request("auth methods cannot create root tokens"));
-        }
-        let reserved =
-            policy == "response-wrapping" || policy == "control-group" && server.reserves_the_control_group_policy();
-        if reserved {
-            return Err(Refusal::bad_request(format!("cannot assign policy {}", quote(policy))));
-        }
+    if let Some(text) = policies.iter().find_map(|policy| forbidden(server, policy)) {
+        return Err(Refusal::bad_request(text));
     }
     let batch = settings.token_type == StoredTokenType::Batch;
     let token_type = if batch { "batch" } else { "service" };
     Ok(Token { policies, token_type, lease_duration, renewable: !batch, warnings })
+}
+
+/// Why no auth method may assign this policy.
+pub(super) fn forbidden(server: Server, policy: &str) -> Option<String> {
+    match policy {
+        "root" => Some("auth methods cannot create root tokens".to_owned()),
+        "control-group" if !server.reserves_the_control_group_policy() => None,
+        "response-wrapping" | "control-group" => Some(format!("cannot assign policy {}", quote(policy))),
+        _ => None,
+    }
 }
 
 /// Mirrors `SanitizePolicies`, Vault `sdk/helper/policyutil/policyutil.go`: the policies of the token, sorted, and the
@@ -96,7 +99,8 @@ fn check_metadata(metadata: &BTreeMap<String, String>) -> Result<(), Refusal> {
     Refusal::one_of(500, errors.collect())
 }
 
-fn metadata_error(key: &str, value: &str) -> Option<String> {
+/// Why the identity store refuses such metadata.
+pub(super) fn metadata_error(key: &str, value: &str) -> Option<String> {
     let known = |letter: char| letter.is_ascii_alphanumeric() || "=/+_-".contains(letter);
     if key.is_empty() {
         Some("key cannot be blank".to_owned())
@@ -113,7 +117,7 @@ fn metadata_error(key: &str, value: &str) -> Option<String> {
 }
 
 /// Mirrors `CalculateTTL`, Vault `sdk/framework/lease.go`: the lease in seconds, and warnings.
-fn lease(settings: &TokenSettings) -> (i64, Vec<String>) {
+pub(super) fn lease(settings: &TokenSettings) -> (i64, Vec<String>) {
     let limits = [settings.max_ttl, settings.explicit_max_ttl].into_iter().filter(|limit| *limit > 0);
     let limit = limits.fold(MAX_LEASE_SECONDS, i64::min);
     let mut warnings = Vec::new();

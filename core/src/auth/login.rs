@@ -150,7 +150,7 @@ fn times(claims: &Registered, role: &Role, now: i64) -> Option<&'static str> {
         let earliest = expiry.wrapping_sub(leeway(role.not_before_leeway, DEFAULT_LEEWAY));
         not_before = if issued_at == 0 { earliest } else { issued_at };
     }
-    let skew = leeway(role.clock_skew_leeway, DEFAULT_SKEW);
+    let skew = skew(role);
     // `time.Unix` counts from the year 1 and wraps around.
     let instant = |seconds: i64| seconds.wrapping_add(YEAR_ONE_TO_1970);
     if instant(now.saturating_add(skew)) < instant(not_before) {
@@ -162,6 +162,11 @@ fn times(claims: &Registered, role: &Role, now: i64) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Seconds by which clocks may differ.
+pub(super) fn skew(role: &Role) -> i64 {
+    leeway(role.clock_skew_leeway, DEFAULT_SKEW)
 }
 
 fn leeway(seconds: i64, default: i64) -> i64 {

@@ -160,16 +160,18 @@ fn huge_number(value: &Value) -> Option<&str> {
     }
 }
 
+/// Whether the configuration accepts the algorithm.
+pub(super) fn supported(config: &Config, name: &str) -> bool {
+    if config.jwt_supported_algs.is_empty() {
+        ALGORITHMS.contains(&name)
+    } else {
+        config.jwt_supported_algs.iter().any(|known| known == name)
+    }
+}
+
 /// Mirrors `validateSigningAlgorithm`.
 fn check_algorithm(config: &Config, jws: &Jws) -> Result<(), Refusal> {
-    let supported = |name: &str| {
-        if config.jwt_supported_algs.is_empty() {
-            ALGORITHMS.contains(&name)
-        } else {
-            config.jwt_supported_algs.iter().any(|known| known == name)
-        }
-    };
-    if supported(jws.algorithm()) {
+    if supported(config, jws.algorithm()) {
         return Ok(());
     }
     let text = "invalid algorithm (alg) header parameter: token signed with unexpected algorithm";
