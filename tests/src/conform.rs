@@ -6,7 +6,7 @@
 mod acl;
 mod glob;
 mod hcl;
-mod login;
+pub mod login;
 
 use std::{
     collections::BTreeMap,

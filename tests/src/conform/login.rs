@@ -2,8 +2,8 @@
 //!
 //! The recorded keys are not here: who signed a token is known from the case, so names take their place.
 
-mod issuer;
-mod token;
+pub mod issuer;
+pub mod token;
 
 use std::collections::BTreeSet;
 
@@ -91,7 +91,8 @@ fn known(expected: &Value, ours: &Value) -> Value {
     }
 }
 
-fn writes(case: &Value, part: &str) -> Vec<Value> {
+/// The bodies that a case writes to this part, in order.
+pub fn writes(case: &Value, part: &str) -> Vec<Value> {
     match case[format!("{part}_writes")].as_array() {
         Some(writes) => writes.clone(),
         None if case[part].is_null() => Vec::new(),
@@ -99,7 +100,8 @@ fn writes(case: &Value, part: &str) -> Vec<Value> {
     }
 }
 
-fn request(login: &Value, jwt: &str) -> Value {
+/// The body of a login with this token.
+pub fn request(login: &Value, jwt: &str) -> Value {
     match login.get("body") {
         Some(body) => with_token(body, jwt),
         None => match login.get("role") {
@@ -121,7 +123,7 @@ fn with_token(value: &Value, jwt: &str) -> Value {
 }
 
 /// The configuration with keys instead of their names, and an address for the issuer.
-fn with_keys(value: &Value) -> Value {
+pub fn with_keys(value: &Value) -> Value {
     match value {
         Value::String(text) => match issuer::pem(text) {
             Some(pem) => pem.into(),
@@ -135,7 +137,8 @@ fn with_keys(value: &Value) -> Value {
     }
 }
 
-fn read(value: &Value) -> json::Value {
+/// A body as the core reads it.
+pub fn read(value: &Value) -> json::Value {
     json::Value::parse(value.to_string().as_bytes()).expect("JSON that was just written")
 }
 
@@ -156,7 +159,7 @@ fn refusal_answer(refusal: &Refusal) -> Value {
 }
 
 /// What differs from a role without settings.
-fn stored(role: &json::Value) -> Value {
+pub fn stored(role: &json::Value) -> Value {
     let role: Value = serde_json::from_str(&role.to_json()).expect("JSON that was just written");
     let differs = |value: &Value| {
         let default = [json!(null), json!(""), json!(0), json!(false), json!([]), json!({}), json!("default")];
@@ -214,4 +217,5 @@ fn login_answer(result: &Result<Accepted, Refusal>, jwt: &str) -> Value {
     json!({ "ok": ok })
 }
 
-const NOW: i64 = 1_800_000_000;
+/// When the cases were recorded, in seconds since 1970.
+pub const NOW: i64 = 1_800_000_000;

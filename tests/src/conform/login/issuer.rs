@@ -7,30 +7,33 @@ use serde_json::{Value, json};
 use super::token::Signer;
 
 /// Address of the issuer.
-pub(super) const URL: &str = "http://issuer.test";
+pub const URL: &str = "http://issuer.test";
 /// Its host.
-pub(super) const HOST: &str = "issuer.test";
+pub const HOST: &str = "issuer.test";
 
 /// The issuer, and who signed the token at hand.
-pub(super) struct Issuer {
+#[derive(Debug)]
+pub struct Issuer {
     server: Value,
     signer: Signer,
 }
 
 impl Issuer {
-    pub(super) fn new(server: &Value) -> Self {
+    /// The issuer of a case.
+    pub fn new(server: &Value) -> Self {
         Self { server: server.clone(), signer: Signer::Nobody }
     }
 
     /// From here on `after_config` holds.
-    pub(super) fn config_is_stored(&mut self) {
+    pub fn config_is_stored(&mut self) {
         let after = self.server["after_config"].clone();
         for (key, value) in after.as_object().into_iter().flatten() {
             self.server[key] = value.clone();
         }
     }
 
-    pub(super) fn signed_by(&mut self, signer: Signer) {
+    /// Says who signed the next token.
+    pub fn signed_by(&mut self, signer: Signer) {
         self.signer = signer;
     }
 
@@ -90,7 +93,7 @@ impl Surroundings for Issuer {
 }
 
 /// A key text of the recorded configurations.
-pub(super) fn pem(name: &str) -> Option<&'static str> {
+pub fn pem(name: &str) -> Option<&'static str> {
     KEYS.iter().find(|(known, _, _)| *known == name).map(|(_, _, pem)| *pem)
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 /// Whose signature a token bears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Signer {
+pub enum Signer {
     /// The RSA key that most configurations name.
     Good,
     /// Another RSA key.
@@ -19,7 +19,7 @@ pub(super) enum Signer {
 }
 
 /// Who signed; a token that was changed afterwards is signed by nobody.
-pub(super) fn signer(login: &Value) -> Signer {
+pub fn signer(login: &Value) -> Signer {
     let header = header(login);
     let changed = ["tamper_payload", "truncated", "empty_sig", "empty_payload"];
     let mutation = login["mutate"].as_str().unwrap_or_default();
@@ -38,20 +38,25 @@ pub(super) fn signer(login: &Value) -> Signer {
     }
 }
 
-/// The token as it is sent.
-pub(super) fn text(login: &Value) -> String {
+/// The token as it is sent, with noise for a signature.
+pub fn text(login: &Value) -> String {
+    let claims = login["claims"].as_str().unwrap_or_default();
+    signed(login, claims, &|signer, _| match signer {
+        Signer::Ec | Signer::Ed => vec![1; 64],
+        _ => vec![1; 256],
+    })
+}
+
+/// The token as it is sent, with these claims and a signature of the signer over a text.
+pub fn signed(login: &Value, claims: &str, sign: &dyn Fn(Signer, &str) -> Vec<u8>) -> String {
     if let Some(raw) = login["raw"].as_str() {
         return raw.to_owned();
     }
     let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-    let claims = login["claims"].as_str().unwrap_or_default();
-    let signature: &[u8] = match signer(login) {
-        Signer::Ec | Signer::Ed => &[1; 64],
-        _ if login["key"] == json!("none") => &[],
-        _ => &[1; 256],
-    };
-    let (mut h, mut p, mut s) =
-        (encode(header(login).to_string().as_bytes()), encode(claims.as_bytes()), encode(signature));
+    let (mut h, mut p) = (encode(header(login).to_string().as_bytes()), encode(claims.as_bytes()));
+    let unsigned = login["key"] == json!("none");
+    let signature = if unsigned { Vec::new() } else { sign(signer(login), &format!("{h}.{p}")) };
+    let mut s = encode(&signature);
     match login["mutate"].as_str().unwrap_or_default() {
         "one_segment" => return h + &p,
         "two_segments" => return format!("{h}.{p}"),
@@ -80,7 +85,8 @@ pub(super) fn text(login: &Value) -> String {
     format!("{h}.{p}.{s}")
 }
 
-fn header(login: &Value) -> Value {
+/// The header of the token.
+pub fn header(login: &Value) -> Value {
     let algorithm = if login["key"] == json!("none") { "none" } else { "RS256" };
     let mut header = json!({ "alg": algorithm, "typ": "JWT", "kid": "test" });
     for (key, value) in login["header"].as_object().into_iter().flatten() {
