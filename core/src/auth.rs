@@ -88,6 +88,9 @@ impl Mount {
         let name = go::to_lower(name);
         let body = Body::new(body, role::SCHEMA, self.server);
         body.check().or_else(|errors| Refusal::one_of(400, errors))?;
+        if self.roles.get(&name).is_some_and(|role| role.unreadable().is_some()) {
+            return Err(Refusal::new(500, "1 error occurred:\n\t* internal error\n\n"));
+        }
         let (role, warnings) = role::write(self.roles.get(&name), body)?;
         self.roles.insert(name, role);
         Ok(Written { warnings, dropped: owned(&body.unknown()) })

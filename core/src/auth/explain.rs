@@ -218,10 +218,11 @@ fn role_step(name: &str, role: Option<&Role>, subject: &Subject<'_>) -> Step {
     let refusal = match role {
         None if name.is_empty() => Some(Refusal::bad_request("missing role")),
         None => Some(Refusal::bad_request(format!("role {} could not be found", quote(name)))),
-        Some(role) if role.role_type == RoleType::Oidc => {
-            Some(Refusal::bad_request("role with oidc role_type is not allowed"))
+        Some(role) => {
+            let unreadable = role.unreadable().map(|text| Refusal::new(500, text));
+            let oidc = || Refusal::bad_request("role with oidc role_type is not allowed");
+            unreadable.or_else(|| (role.role_type == RoleType::Oidc).then(oidc))
         }
-        Some(_) => None,
     };
     let mut facts = Vec::new();
     let bound = role.map(|role| role.token.bound_cidrs.as_slice()).unwrap_or_default();

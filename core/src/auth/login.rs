@@ -105,7 +105,7 @@ impl Mount {
             return Err(Refusal::bad_request("missing role"));
         }
         match self.roles.get(&name) {
-            Some(role) => Ok((name, role)),
+            Some(role) => role.unreadable().map_or(Ok((name, role)), |text| Err(Refusal::new(500, text))),
             None => Err(Refusal::bad_request(format!("role {} could not be found", quote(&name)))),
         }
     }
@@ -232,9 +232,11 @@ pub(super) fn groups(role: &Role, claims: Claims<'_>) -> Result<Vec<String>, Ref
     let Some(items) = bound_claims::listed(&value) else {
         return Err(Refusal::bad_request(format!("{} claim could not be converted to string list", quote(name))));
     };
+    // Within a list numbers are float64 still.
+    let numbers = if matches!(value.data, Data::List(_)) { Numbers::Floats } else { Numbers::Spelled };
     let text = |item: &Value| {
         item.as_str().map(str::to_owned).ok_or_else(|| {
-            let shown = value::display(item, Numbers::Floats);
+            let shown = value::display(item, numbers);
             Refusal::bad_request(format!("value {shown} in groups claim could not be parsed as string"))
         })
     };

@@ -6,7 +6,11 @@
 mod read;
 mod write;
 
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{
+    collections::BTreeMap,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::address::Address;
 use crate::json::Value;
@@ -158,6 +162,13 @@ impl StoredTokenType {
 }
 
 impl Role {
+    /// Why the server cannot read what it stored: an address like `..` is accepted, written with quotes, and then no
+    /// address any more (seen on Vault 1.19.5).
+    pub(super) fn unreadable(&self) -> Option<String> {
+        let addresses = self.token.bound_cidrs.iter().chain(&self.deprecated.bound_cidrs);
+        addresses.map(Address::to_string).find_map(|text| Address::parse(&text).err())
+    }
+
     /// The role as storage gives it back. Mirrors the end of `(*jwtAuthBackend).role`: an old name counts where the new
     /// one is empty.
     fn loaded(mut self) -> Self {

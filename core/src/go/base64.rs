@@ -29,17 +29,41 @@ pub(crate) fn encode_url(bytes: &[u8]) -> String {
     out
 }
 
-/// Mirrors `base64.StdEncoding.DecodeString`, with padding.
+/// Mirrors `base64.StdEncoding.DecodeString`: padding is required, and an error in it is found where Go finds it.
 pub(crate) fn decode_standard(text: &str) -> Result<Vec<u8>, usize> {
-    let inner = text.trim_end_matches('=');
-    let padding = text.len() - inner.len();
-    let bytes = decode(inner.as_bytes(), |byte| match byte {
+    let value = |byte| match byte {
         b'+' => Some(62),
         b'/' => Some(63),
         byte => alphanumeric(byte),
-    })?;
-    let letters = inner.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).count();
-    if padding <= 2 && (letters + padding).is_multiple_of(4) { Ok(bytes) } else { Err(inner.len()) }
+    };
+    let Some(first) = text.find('=') else {
+        let bytes = decode(text.as_bytes(), value)?;
+        let letters = text.bytes().filter(|byte| !is_line_end(*byte)).count();
+        return if letters.is_multiple_of(4) { Ok(bytes) } else { Err(text.len() - letters % 4) };
+    };
+    let (inside, padding) = text.split_at_checked(first).unwrap_or((text, ""));
+    let bytes = decode(inside.as_bytes(), value);
+    let letters = inside.bytes().filter(|byte| !is_line_end(*byte)).count();
+    let mut rest = padding.bytes().enumerate().skip(1).filter(|(_, byte)| !is_line_end(*byte));
+    match letters % 4 {
+        // A bad letter in front comes first.
+        0 | 1 => {
+            let bad = inside.bytes().position(|byte| !is_line_end(byte) && value(byte).is_none());
+            return Err(bad.unwrap_or(first));
+        }
+        2 => match rest.next() {
+            None => return Err(text.len()),
+            Some((_, b'=')) => {}
+            Some((offset, _)) => return Err(first + offset - 1),
+        },
+        _ => {}
+    }
+    let bytes = bytes?;
+    rest.next().map_or(Ok(bytes), |(offset, _)| Err(first + offset))
+}
+
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
 }
 
 fn alphanumeric(byte: u8) -> Option<u8> {
@@ -55,7 +79,7 @@ fn decode(text: &[u8], value: impl Fn(u8) -> Option<u8>) -> Result<Vec<u8>, usiz
     let mut out = Vec::with_capacity(text.len() / 4 * 3 + 2);
     let (mut bits, mut held) = (0_u32, 0);
     for (offset, byte) in text.iter().enumerate() {
-        if matches!(byte, b'\n' | b'\r') {
+        if is_line_end(*byte) {
             continue;
         }
         bits = bits << 6 | u32::from(value(*byte).ok_or(offset)?);
@@ -95,6 +119,23 @@ mod tests {
             assert_eq!(decode_url(text), Err(offset), "{text}");
         }
         assert_eq!(decode_standard("aGVsbG8=").unwrap(), b"hello");
-        assert!(decode_standard("x").is_err() && decode_standard("aGVsbG8").is_err());
+        for (text, offset) in [
+            ("x", 0),
+            ("b64", 0),
+            ("aGVsbG8", 4),
+            ("aGVsbG", 4),
+            ("aGV=bG8=", 4),
+            ("aG=", 3),
+            ("aG=x", 2),
+            ("!G==", 0),
+            ("=", 0),
+            ("a=", 1),
+            ("aG==x", 4),
+            ("a!GV=", 1),
+            ("ab!=", 2),
+            ("abc!==", 3),
+        ] {
+            assert_eq!(decode_standard(text), Err(offset), "{text}");
+        }
     }
 }
