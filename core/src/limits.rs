@@ -11,3 +11,15 @@ pub(crate) const TEXT_CHARS: usize = 16 * 1024;
 
 /// Secrets, branches, script lines, keys or addresses in one setup.
 pub(crate) const LIST_ITEMS: usize = 64;
+
+/// Bytes of a policy's text. Vault's own limit is that of a request, 32 MB.
+pub(crate) const POLICY_BYTES: usize = 1024 * 1024;
+
+/// Mistakes in one policy that are looked for behind the first one.
+pub(crate) const POLICY_FAILURES: usize = 64;
+
+/// Keys that the flattening of JSON objects may copy.
+pub(crate) const POLICY_KEYS: usize = 1_000_000;
+
+/// Lists and objects in one another in a value of a parameter.
+pub(crate) const POLICY_VALUE_DEPTH: usize = 500;

@@ -18,6 +18,9 @@ macro_rules! files {
 
 files! {
     glob_dev: "glob.dev.jsonl";
+    hcl_dev: "hcl.dev.jsonl.gz";
+    hcl_hand: "hcl.hand.jsonl";
+    hcl_openbao: "hcl.openbao.jsonl.gz";
 }
 
 fn agrees(file: &str, content: &[u8]) {
