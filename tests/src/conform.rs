@@ -3,6 +3,7 @@
 //! A file holds cases of one kind, one JSON text a line. Its name up to the first dot names the kind; what a kind
 //! compares stands in its own module. A new kind is one line in [`KINDS`].
 
+mod acl;
 mod glob;
 mod hcl;
 
@@ -28,7 +29,7 @@ pub struct Kind {
     pub check: fn(case: &Value, tag: &Tag) -> Result<(), String>,
 }
 
-const KINDS: &[Kind] = &[glob::KIND, hcl::KIND];
+const KINDS: &[Kind] = &[acl::KIND, glob::KIND, hcl::KIND];
 
 /// The kind of this name, if this build knows it.
 pub fn kind(name: &str) -> Option<&'static Kind> {

@@ -17,6 +17,9 @@ macro_rules! files {
 }
 
 files! {
+    acl_dev: "acl.dev.jsonl.gz";
+    acl_hand: "acl.hand.jsonl";
+    acl_openbao: "acl.openbao.jsonl.gz";
     glob_dev: "glob.dev.jsonl";
     hcl_dev: "hcl.dev.jsonl.gz";
     hcl_hand: "hcl.hand.jsonl";
