@@ -182,7 +182,7 @@ fn quote_for_time(text: &str) -> String {
 }
 
 /// `unicode.IsPrint`. Rust's debug format escapes the same characters, if another one stands before.
-fn is_printable(c: char) -> bool {
+pub(crate) fn is_printable(c: char) -> bool {
     if c.is_ascii() {
         return matches!(c, ' '..='~');
     }

@@ -16,10 +16,16 @@ pub(crate) const LIST_ITEMS: usize = 64;
 pub(crate) const POLICY_BYTES: usize = 1024 * 1024;
 
 /// Mistakes in one policy that are looked for behind the first one.
-pub(crate) const POLICY_FAILURES: usize = 64;
+pub(crate) const POLICY_FAILURES: usize = 32;
+
+/// Lists and blocks in one another. Vault itself has no limit.
+pub(crate) const POLICY_NESTING: usize = 2500;
 
 /// Keys that the flattening of JSON objects may copy.
 pub(crate) const POLICY_KEYS: usize = 1_000_000;
 
 /// Lists and objects in one another in a value of a parameter.
 pub(crate) const POLICY_VALUE_DEPTH: usize = 500;
+
+/// Surprising rules that are reported at once.
+pub(crate) const POLICY_FINDINGS: usize = 1000;

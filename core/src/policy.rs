@@ -1,11 +1,18 @@
 //! ACL policies: reading them, deciding requests as the servers decide them, and saying why.
 
 mod acl;
+mod builtin;
 mod capability;
 mod evaluate;
+mod explain;
+mod fixes;
 mod hcl;
+pub mod http;
+mod identity;
+mod lint;
 mod mistakes;
 mod parameters;
+mod print;
 mod radix;
 mod read;
 mod rule;
@@ -14,8 +21,14 @@ mod template;
 mod time;
 
 pub use acl::Acl;
+pub use builtin::default_policy;
 pub use capability::{Capabilities, Capability, Operation};
 pub use evaluate::{Decision, Refusal, Request};
+pub use explain::{Explanation, Loser, Origin, RuleRef, Step};
+pub use fixes::{Edit, apply, fixes};
 pub use hcl::Any;
+pub use identity::{Alias, Dropped, Filled, Group, Identity, fill};
+pub use lint::{Mount, lint};
+pub use print::print;
 pub use read::{Parsed, parse};
 pub use rule::{ControlGroup, Expired, Factor, Parameter, Pattern, Policy, Rule};

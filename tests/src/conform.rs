@@ -6,6 +6,7 @@
 mod acl;
 mod glob;
 mod hcl;
+mod http_paths;
 
 use std::{
     collections::BTreeMap,
@@ -29,7 +30,7 @@ pub struct Kind {
     pub check: fn(case: &Value, tag: &Tag) -> Result<(), String>,
 }
 
-const KINDS: &[Kind] = &[acl::KIND, glob::KIND, hcl::KIND];
+const KINDS: &[Kind] = &[acl::KIND, glob::KIND, hcl::KIND, http_paths::KIND];
 
 /// The kind of this name, if this build knows it.
 pub fn kind(name: &str) -> Option<&'static Kind> {

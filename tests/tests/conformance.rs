@@ -24,6 +24,7 @@ files! {
     hcl_dev: "hcl.dev.jsonl.gz";
     hcl_hand: "hcl.hand.jsonl";
     hcl_openbao: "hcl.openbao.jsonl.gz";
+    http_paths: "http_paths.jsonl";
 }
 
 fn agrees(file: &str, content: &[u8]) {

@@ -304,8 +304,10 @@ impl Written {
         let mut rule = Rule {
             path,
             pattern,
+            template: key.contains("{{").then(|| key.to_owned()),
             capabilities: granted.iter().map(|(capability, _)| *capability).collect(),
             granted,
+            old_word: self.policy.as_ref().filter(|(word, _)| !word.is_empty()).map(|(_, span)| *span),
             allowed_parameters: BTreeMap::new(),
             denied_parameters: BTreeMap::new(),
             required_parameters: Vec::new(),

@@ -6,7 +6,7 @@ use core::fmt::Write as _;
 
 use super::{
     Document, Failure,
-    cursor::{Cursor, Place},
+    cursor::{Cursor, Lines, Place},
     lexer,
     tree::{Item, Node, NodeId, Token, TokenKind, Tree},
 };
@@ -97,6 +97,9 @@ impl<'t> Parser<'t> {
 
     /// Reads one item's head, or one value of a list. False: the text ended well.
     fn step(&mut self, open: &mut Vec<Open<'t>>) -> Result<bool, Problem> {
+        if open.len() > limits::POLICY_NESTING {
+            return Err(at(self.token, "nested too deeply for boundclaim".into()));
+        }
         match open.last() {
             None => return Ok(false),
             Some(Open::List { needs_comma, .. }) => {
@@ -272,13 +275,14 @@ impl<'t> Parser<'t> {
     /// The whole message: with what encloses the place, where that is a list.
     fn message(&self, problem: &Problem, open: &[Open<'t>]) -> String {
         let mut message = String::new();
+        let mut lines = Lines::new(self.text);
         for (outer, inner) in open.iter().zip(open.iter().skip(1)) {
             if let Open::List { .. } = outer {
                 let (what, bracket) = match inner {
                     Open::Object { open, .. } => ("object", open),
                     Open::List { open, .. } => ("list", open),
                 };
-                let place = bracket.place.shown(self.text);
+                let place = lines.shown(bracket.place);
                 let _ = write!(message, "At {place}: error while trying to parse {what} within list: ");
             }
         }
