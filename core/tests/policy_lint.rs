@@ -246,3 +246,33 @@ fn the_default_policy_is_read() {
         assert!(!acl.evaluate(&Request::new(Operation::Patch, "cubbyhole/x")).allowed());
     }
 }
+
+#[test]
+fn a_question_is_answered() {
+    let question = serde_json::from_str(
+        r#"{ "policies": [{ "name": "p", "text": "path \"secret/app\" { capabilities = [\"read\"] }" }],
+             "mounts": [{ "path": "secret/", "kv_version": 2 }],
+             "request": { "operation": "read", "path": "secret/data/app" } }"#,
+    );
+    let answer = serde_json::to_value(policy::ask(&question.unwrap()).unwrap()).unwrap();
+    assert_eq!(answer["findings"][0]["code"], "kv-word-missing");
+    assert_eq!(answer["explanation"]["sentence"], "read of `secret/data/app` is refused: no rule matches the path");
+    assert_eq!(answer["fixes"][0]["title"], "Add a rule for exactly `secret/data/app`.");
+    assert_eq!(answer["policies"][0]["rules"][0]["capabilities"][0], "read");
+}
+
+#[test]
+fn capitals_do_not_get_around_a_deny_on_newer_servers() {
+    let text = "path \"secret/data/app\" { capabilities = [\"deny\"] }\n".to_owned() + &reads("secret/*");
+    let newest = Server { product: Product::Vault, version: Version::new(2, 2, 2) };
+    for (server, path, allowed) in [
+        (vault(), "secret/data/APP", true),
+        (newest, "secret/data/APP", false),
+        (newest, "secret/data/app", false),
+        (newest, "secret/data/other", true),
+    ] {
+        let policy = policy::parse("p", &text, server, 0).policy;
+        let decision = Acl::new(&[&policy], server).unwrap().evaluate(&Request::new(Operation::Read, path));
+        assert_eq!(decision.allowed(), allowed, "{server} {path}");
+    }
+}

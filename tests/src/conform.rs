@@ -1,7 +1,7 @@
 //! `conform`: cases recorded from real servers, against the core.
 //!
 //! A file holds cases of one kind, one JSON text a line. Its name up to the first dot names the kind; what a kind
-//! compares stands in its own module. A new kind is one line in [`KINDS`].
+//! compares stands in its own module. A new kind is one line in `KINDS`.
 
 mod acl;
 mod glob;

@@ -254,6 +254,7 @@ fn reason(refusal: &Refusal) -> String {
     match refusal {
         Refusal::NoRule => "no rule matches".into(),
         Refusal::Denied => "it denies".into(),
+        Refusal::DeniedInAnotherCase => "another rule, whose path differs only in capitals, denies".into(),
         Refusal::Capability(capability) => format!("it does not grant `{}`", capability.word()),
         Refusal::Operation(operation) => format!("this server knows no {} here", operation.word()),
         Refusal::Unwrapped => "it demands a wrapped response, so the request needs X-Vault-Wrap-TTL".into(),

@@ -29,7 +29,7 @@ pub enum Arrival {
     },
     /// The ACL decides.
     Arrives {
-        /// For PUT and POST `update`: see [`write`].
+        /// For PUT and POST `update`: see [`write()`].
         operation: Operation,
         /// What rules are compared with.
         path: String,
