@@ -1,7 +1,25 @@
 //! What Go's standard library does with texts, where the server's messages and comparisons depend on it.
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 use core::fmt::Write as _;
+
+/// A Go string, which may hold any bytes. Those that are no UTF-8 become the private characters U+10FF80 to U+10FFFF, so
+/// that different strings stay different, and none of them equals a text.
+pub(crate) fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| {
+        let mut text = String::new();
+        for chunk in error.as_bytes().utf8_chunks() {
+            text.push_str(chunk.valid());
+            text.extend(chunk.invalid().iter().filter_map(|byte| char::from_u32(LONE_BYTES + u32::from(*byte))));
+        }
+        text
+    })
+}
+
+/// The byte that a private character stands for: see [`text`].
+fn lone_byte(c: char) -> Option<u32> {
+    u32::from(c).checked_sub(LONE_BYTES).filter(|byte| *byte >= 0x80)
+}
 
 /// `strconv.Quote`, the `%q` of messages.
 pub(crate) fn quote(text: &str) -> String {
@@ -22,8 +40,10 @@ pub(crate) fn quote(text: &str) -> String {
             '\u{b}' => out.push_str("\\v"),
             _ if is_printable(c) => out.push(c),
             _ => {
-                let code = u32::from(c);
+                let lone = lone_byte(c);
+                let code = lone.unwrap_or(u32::from(c));
                 let _ = match code {
+                    _ if lone.is_some() => write!(out, "\\x{code:02x}"),
                     0..0x80 => write!(out, "\\x{code:02x}"),
                     0x80..0x1_0000 => write!(out, "\\u{code:04x}"),
                     _ => write!(out, "\\U{code:08x}"),
@@ -170,11 +190,14 @@ fn fraction_of(digits: &str, unit: u64) -> u64 {
 /// The `quote` of Go's package `time`: bytes that are no printable ASCII are written in hexadecimal.
 fn quote_for_time(text: &str) -> String {
     let mut out = String::from("\"");
-    for byte in text.bytes() {
-        let _ = match byte {
-            b'"' | b'\\' => write!(out, "\\{}", char::from(byte)),
-            b' '..0x80 => write!(out, "{}", char::from(byte)),
-            _ => write!(out, "\\x{byte:02x}"),
+    for c in text.chars() {
+        let _ = match c {
+            '"' | '\\' => write!(out, "\\{c}"),
+            ' '..'\u{80}' => write!(out, "{c}"),
+            _ => match lone_byte(c) {
+                Some(byte) => write!(out, "\\x{byte:02x}"),
+                None => c.encode_utf8(&mut [0; 4]).bytes().try_for_each(|byte| write!(out, "\\x{byte:02x}")),
+            },
         };
     }
     out.push('"');
@@ -190,6 +213,9 @@ pub(crate) fn is_printable(c: char) -> bool {
     text.push(c);
     text.escape_debug().nth(1) == Some(c)
 }
+
+/// Where the private characters for lone bytes start; those below 0x80 are never needed.
+const LONE_BYTES: u32 = 0x10_FF00;
 
 /// Nanoseconds; one more than Go can keep, so that its most negative duration can be read.
 const LONGEST: u64 = 1 << 63;
