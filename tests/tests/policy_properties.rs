@@ -189,6 +189,13 @@ fn time_is_linear_in_the_text() {
         ("rules of one path", "path \"a\" { capabilities = [\"read\"] }\n".repeat(mega / 40)),
         ("one long path", format!("path \"{}*\" {{ }}", "a".repeat(mega - 20))),
         ("one path of many segments", format!("path \"{}*\" {{ }}", "+/".repeat(mega / 2 - 20))),
+        ("many parameters", format!("path \"a\" {{ allowed_parameters {{ {} }} }}", numbered("p", " = []", mega / 15))),
+        (
+            "many labels",
+            format!("path \"a\" {{ allowed_parameters {{ x = [{{ {} }}] }} }}", numbered("p", " \"l\" {}", mega / 16)),
+        ),
+        ("many keys", format!("path \"a\" {{ {} }}", numbered("p", " = 1", mega / 14))),
+        ("many factors", format!("path \"a\" {{ control_group {{ {} }} }}", "factor \"f\" {}".repeat(mega / 15))),
         ("comments", "/**/".repeat(mega / 4)),
         ("carriage returns", "\r\n".repeat(mega / 2)),
         ("backslashes", format!("path \"{}", "\\".repeat(mega - 20))),
@@ -201,6 +208,11 @@ fn time_is_linear_in_the_text() {
         policy::lint(&[("p", &text)], &[], server, 0);
         assert!(start.elapsed() < Duration::from_secs(10), "{name}: {:?}", start.elapsed());
     }
+}
+
+/// As many words, each with its number.
+fn numbered(before: &str, after: &str, count: usize) -> String {
+    (0..count).map(|number| format!("{before}{number}{after}")).collect::<Vec<_>>().join("\n")
 }
 
 /// What policies are made of.

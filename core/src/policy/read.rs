@@ -3,7 +3,7 @@
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
 use super::{
-    hcl::{self, Decoder, Entry, Failed, Part, Source, filter, value_of},
+    hcl::{self, Decoder, Entry, Failed, Lines, Part, Source, filter, value_of},
     mistakes,
     rule::{Expired, Policy},
     template, time,
@@ -141,11 +141,12 @@ impl<'s> Reader<'s> {
     fn check_keys(&self, entries: &[Entry<'_, 's>], known: &[&str], path: Option<&str>) -> Result<(), Refusal> {
         let mut errors: Vec<String> = Vec::new();
         let mut first = None;
+        let mut lines = Lines::new(self.source.text());
         for entry in entries {
             let Some(key) = entry.keys.first() else { continue };
             let name = value_of(key)?;
             if !known.contains(&&*name) {
-                let line = entry.item.assign.map_or(0, |assign| assign.place.line(self.source.text()));
+                let line = entry.item.assign.map_or(0, |assign| lines.line(assign.place));
                 let prefix = path.map(|path| format!("path {}: ", go::quote(path))).unwrap_or_default();
                 errors.push(format!("{prefix}invalid key {} on line {line}", go::quote(&name)));
                 first.get_or_insert(key.span(self.source));

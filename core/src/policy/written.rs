@@ -23,8 +23,8 @@ pub(super) struct Written {
     capabilities: Vec<(String, Span)>,
     min_wrapping_ttl: Option<(Any, Span)>,
     max_wrapping_ttl: Option<(Any, Span)>,
-    allowed_parameters: Vec<Parameter>,
-    denied_parameters: Vec<Parameter>,
+    allowed_parameters: BTreeMap<String, Parameter>,
+    denied_parameters: BTreeMap<String, Parameter>,
     required_parameters: Vec<(String, Span)>,
     mfa_methods: Vec<(String, Span)>,
     control_group: Option<GroupWritten>,
@@ -213,13 +213,15 @@ impl GroupWritten {
             Ok(())
         })?;
         decoder.field(&fields, "factor", |part| {
-            decoder.map(&format!("{name}.factor"), part, |decoder, key, _, name, part| {
-                let before = self.factors.get(key).filter(|_| !server.has_old_hcl());
+            let name = format!("{name}.factor");
+            let mut pairs = decoder.pairs(&name, part)?;
+            while let Some(pair) = pairs.next()? {
+                let before = self.factors.get(&pair.key).filter(|_| !server.has_old_hcl());
                 let mut factor = before.cloned().unwrap_or_default();
-                factor.read(*decoder, name, part, server)?;
-                self.factors.insert(key.to_owned(), factor);
-                Ok(())
-            })
+                factor.read(decoder, &pair.name, &pair.value, server)?;
+                self.factors.insert(pair.key, factor);
+            }
+            Ok(())
         })
     }
 
@@ -318,24 +320,23 @@ fn parameters<'a, 's>(
     decoder: Decoder<'a, 's>,
     name: &str,
     part: &Part<'a, 's>,
-    parameters: &mut Vec<Parameter>,
+    parameters: &mut BTreeMap<String, Parameter>,
 ) -> Result<(), Failed> {
-    decoder.map(name, part, |decoder, key, span, name, part| {
-        let index = parameters.iter().position(|known| known.name == key);
-        let before = index.and_then(|index| parameters.get(index)).map(|known| known.values.clone());
-        let list = decoder.any(name, part, Some(Any::List(before.unwrap_or_default())), false, 0)?;
-        let Any::List(values) = list else { return Ok(()) };
-        match index.and_then(|index| parameters.get_mut(index)) {
-            Some(known) => known.values = values,
-            None => parameters.push(Parameter { name: key.to_owned(), values, span }),
+    let mut pairs = decoder.pairs(name, part)?;
+    while let Some(pair) = pairs.next()? {
+        let before = parameters.remove(&pair.key);
+        let span = before.as_ref().map_or(pair.span, |before| before.span);
+        let list = Some(Any::List(before.map(|before| before.values).unwrap_or_default()));
+        if let Any::List(values) = decoder.any(&pair.name, &pair.value, list, false, 0)? {
+            parameters.insert(pair.key.clone(), Parameter { name: pair.key, values, span });
         }
-        Ok(())
-    })
+    }
+    Ok(())
 }
 
 /// Names are compared in lower case.
-fn by_lower_name(parameters: Vec<Parameter>) -> BTreeMap<String, Parameter> {
-    parameters.into_iter().map(|parameter| (go::to_lower(&parameter.name), parameter)).collect()
+fn by_lower_name(parameters: BTreeMap<String, Parameter>) -> BTreeMap<String, Parameter> {
+    parameters.into_values().map(|parameter| (go::to_lower(&parameter.name), parameter)).collect()
 }
 
 fn lifetime(name: &str, value: Option<(Any, Span)>) -> Result<i64, Refusal> {

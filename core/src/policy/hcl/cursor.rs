@@ -62,16 +62,11 @@ impl Place {
     pub(crate) fn shown(self, text: &str) -> String {
         Lines::new(text).shown(self)
     }
-
-    /// The line, from 1.
-    pub(crate) fn line(self, text: &str) -> usize {
-        text.get(..self.offset).unwrap_or(text).bytes().filter(|byte| *byte == b'\n').count() + 1
-    }
 }
 
 /// Finds lines and columns of places that come in order, in one pass.
 #[derive(Debug)]
-pub(super) struct Lines<'t> {
+pub(crate) struct Lines<'t> {
     text: &'t str,
     offset: usize,
     line: usize,
@@ -79,17 +74,26 @@ pub(super) struct Lines<'t> {
 }
 
 impl<'t> Lines<'t> {
-    pub(super) const fn new(text: &'t str) -> Self {
+    pub(crate) const fn new(text: &'t str) -> Self {
         Self { text, offset: 0, line: 1, column: 0 }
     }
 
     /// `line:column`, both from 1, in characters.
     pub(super) fn shown(&mut self, place: Place) -> String {
+        self.line(place);
+        format!("{}:{}", self.line, self.column + place.past_end.max(1))
+    }
+
+    /// The line, from 1.
+    pub(crate) fn line(&mut self, place: Place) -> usize {
+        if place.offset < self.offset {
+            *self = Self::new(self.text);
+        }
         for c in self.text.get(self.offset..place.offset).unwrap_or_default().chars() {
             (self.line, self.column) = if c == '\n' { (self.line + 1, 0) } else { (self.line, self.column + 1) };
         }
-        self.offset = self.offset.max(place.offset);
-        format!("{}:{}", self.line, self.column + place.past_end.max(1))
+        self.offset = place.offset;
+        self.line
     }
 }
 
