@@ -8,16 +8,24 @@ pub(crate) mod value;
 
 use alloc::{format, string::String};
 
-pub(crate) use self::{duration::parse as parse_duration, quote::quote};
+pub(crate) use self::{
+    duration::parse as parse_duration,
+    quote::{is_printable, quote, text},
+};
 
 /// `strings.ToLower`: each character by itself, to one character.
 pub(crate) fn to_lower(text: &str) -> String {
     text.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect()
 }
 
-/// `strings.EqualFold`, where one of the texts is ASCII: only the Kelvin sign and the long s fold into ASCII.
-pub(crate) fn equal_fold(text: &str, ascii: &str) -> bool {
-    text.chars().map(fold).eq(ascii.chars().map(fold))
+/// `strings.EqualFold`.
+pub(crate) fn equal_fold(text: &str, other: &str) -> bool {
+    text.chars().map(fold_char).eq(other.chars().map(fold_char))
+}
+
+/// A text that is the same for all texts that [`equal_fold`] takes for equal.
+pub(crate) fn fold(text: &str) -> String {
+    text.chars().map(fold_char).collect()
 }
 
 /// `strconv.ParseInt` with base 10, or, with `any_base`, with base 0: the text names its base, and `_` may separate digits.
@@ -27,12 +35,9 @@ pub(crate) fn parse_int(text: &str, any_base: bool) -> Result<i64, String> {
     number.map_err(|error| format!("strconv.ParseInt: parsing {}: {}", quote(text), error.text()))
 }
 
-fn fold(c: char) -> char {
-    match c {
-        '\u{212a}' => 'k',
-        '\u{17f}' => 's',
-        _ => c.to_ascii_lowercase(),
-    }
+/// The long s is the only letter that folds into ASCII without being its capital.
+fn fold_char(c: char) -> char {
+    if c == '\u{17f}' { 's' } else { c.to_lowercase().next().unwrap_or(c) }
 }
 
 #[cfg(test)]

@@ -19,7 +19,10 @@ pub(crate) const JSON_DEPTH: usize = 128;
 pub(crate) const POLICY_BYTES: usize = 1024 * 1024;
 
 /// Mistakes in one policy that are looked for behind the first one.
-pub(crate) const POLICY_FAILURES: usize = 64;
+pub(crate) const POLICY_FAILURES: usize = 32;
+
+/// Lists and blocks in one another. Vault itself has no limit.
+pub(crate) const POLICY_NESTING: usize = 2500;
 
 /// Keys that the flattening of JSON objects may copy.
 pub(crate) const POLICY_KEYS: usize = 1_000_000;
@@ -35,3 +38,6 @@ pub(crate) const KEYS_BYTES: usize = 256 * 1024;
 
 /// Bytes of a pasted script, resource or table.
 pub(crate) const PASTE_BYTES: usize = 1024 * 1024;
+
+/// Surprising rules that are reported at once.
+pub(crate) const POLICY_FINDINGS: usize = 1000;

@@ -40,6 +40,7 @@ fn claims() -> serde_json::Value {
     })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "callers write the changes in place")]
 fn with(mut base: serde_json::Value, changes: serde_json::Value) -> serde_json::Value {
     for (key, value) in changes.as_object().unwrap() {
         if value.is_null() {

@@ -1,11 +1,12 @@
 //! `conform`: cases recorded from real servers, against the core.
 //!
 //! A file holds cases of one kind, one JSON text a line. Its name up to the first dot names the kind; what a kind
-//! compares stands in its own module. A new kind is one line in [`KINDS`].
+//! compares stands in its own module. A new kind is one line in `KINDS`.
 
 mod acl;
 mod glob;
 mod hcl;
+mod http_paths;
 pub mod login;
 
 use std::{
@@ -30,7 +31,7 @@ pub struct Kind {
     pub check: fn(case: &Value, tag: &Tag) -> Result<(), String>,
 }
 
-const KINDS: &[Kind] = &[acl::KIND, glob::KIND, hcl::KIND, login::KIND];
+const KINDS: &[Kind] = &[acl::KIND, glob::KIND, hcl::KIND, http_paths::KIND, login::KIND];
 
 /// The kind of this name, if this build knows it.
 pub fn kind(name: &str) -> Option<&'static Kind> {

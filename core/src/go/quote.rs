@@ -1,7 +1,20 @@
 //! Quoted texts: `strconv.Quote`, `%q` and `%+q`, and a byte as the JSON scanner names it.
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 use core::fmt::Write;
+
+/// A Go string, which may hold any bytes. Those that are no UTF-8 become the private characters U+10FF80 to U+10FFFF, so
+/// that different strings stay different, and none of them equals a text.
+pub(crate) fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| {
+        let mut text = String::new();
+        for chunk in error.as_bytes().utf8_chunks() {
+            text.push_str(chunk.valid());
+            text.extend(chunk.invalid().iter().filter_map(|byte| char::from_u32(LONE_BYTES + u32::from(*byte))));
+        }
+        text
+    })
+}
 
 /// Mirrors `strconv.Quote`: characters that can be seen stay, others are escaped.
 pub(crate) fn quote(text: &str) -> String {
@@ -48,20 +61,27 @@ fn quoted(text: &str, stays: fn(char) -> bool) -> String {
 
 fn escape(out: &mut String, letter: u32) {
     // Writing to a String cannot fail.
-    let _ = match letter {
+    let lone_byte = letter.checked_sub(LONE_BYTES).filter(|byte| *byte >= 0x80);
+    let _ = match lone_byte.unwrap_or(letter) {
+        byte if lone_byte.is_some() => write!(out, "\\x{byte:02x}"),
         0..=0x1f | 0x7f => write!(out, "\\x{letter:02x}"),
         0x20..=0xffff => write!(out, "\\u{letter:04x}"),
         _ => write!(out, "\\U{letter:08x}"),
     };
 }
 
-/// Mirrors `unicode.IsPrint`. Rust's own table of what can be seen is the same one, except that it escapes a leading
-/// combining mark; hence the letter in front.
-fn is_printable(letter: char) -> bool {
+/// Mirrors `unicode.IsPrint`. Rust's debug format escapes the same characters, if another one stands before.
+pub(crate) fn is_printable(letter: char) -> bool {
+    if letter.is_ascii() {
+        return matches!(letter, ' '..='~');
+    }
     let mut text = String::from("x");
     text.push(letter);
-    matches!(letter, '\'' | '"') || text.escape_debug().nth(1) == Some(letter) && letter != '\\'
+    text.escape_debug().nth(1) == Some(letter)
 }
+
+/// Where the private characters for lone bytes start; those below 0x80 are never needed.
+const LONE_BYTES: u32 = 0x10_FF00;
 
 #[cfg(test)]
 mod tests {
@@ -72,7 +92,7 @@ mod tests {
         for (text, expected) in [
             ("a\"b\\c'd", r#""a\"b\\c'd""#),
             ("é\u{301}\u{200b}\u{feff}\n\0\u{7f}\u{a0}", "\"é\u{301}\\u200b\\ufeff\\n\\x00\\x7f\\u00a0\""),
-            ("\u{85}\u{e000}\u{10ffff}", r#""\u0085\ue000\U0010ffff""#),
+            ("\u{85}\u{e000}\u{10fffe}", r#""\u0085\ue000\xfe""#),
         ] {
             assert_eq!(quote(text), expected);
         }

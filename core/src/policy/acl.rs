@@ -90,12 +90,11 @@ impl<'p> Acl<'p> {
                     Pattern::Segments => segment_rules.exact(&rule.path),
                 };
                 let source = Source { policy: policy_at, rule: rule_at };
-                match acl.merged.get_mut(*known as usize) {
-                    Some(merged) => merged.add(rule, source),
-                    None => {
-                        *known = Id::try_from(acl.merged.len()).unwrap_or(NONE);
-                        acl.merged.push(Merged::new(rule, source));
-                    }
+                if let Some(merged) = acl.merged.get_mut(*known as usize) {
+                    merged.add(rule, source);
+                } else {
+                    *known = Id::try_from(acl.merged.len()).unwrap_or(NONE);
+                    acl.merged.push(Merged::new(rule, source));
                 }
             }
         }
@@ -136,11 +135,6 @@ impl<'p> Acl<'p> {
         let rank = self.ranks.get(prefix as usize).copied();
         let best = self.segments.find(path, rank)?;
         self.by_rank.get(best as usize).copied()
-    }
-
-    /// Which of two wildcard rules wins, if both match.
-    pub(super) fn rank_of(&self, id: usize) -> Option<Id> {
-        self.ranks.get(id).copied().filter(|rank| *rank != NONE)
     }
 
     /// Orders the wildcard rules, once for all paths.

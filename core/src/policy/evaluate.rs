@@ -5,9 +5,11 @@ use alloc::string::{String, ToString as _};
 use serde_json::{Map, Value};
 
 use super::{
-    acl::{Acl, Constraints, Lists, Merged},
+    acl::{Acl, Constraints, Lists, Merged, Precedence},
     capability::{Capabilities, Capability, Operation},
+    explain::matches,
     parameters::{self, Mismatch},
+    rule::Pattern,
 };
 use crate::go;
 
@@ -58,6 +60,9 @@ pub enum Refusal {
     NoRule,
     /// The deciding rule denies.
     Denied,
+    /// A rule denies that would decide if capitals did not matter, which they do not on this server: see
+    /// [`Server::denies_in_any_case`](crate::Server::denies_in_any_case).
+    DeniedInAnotherCase,
     /// The deciding rule lacks the capability.
     Capability(Capability),
     /// This server does not know the operation.
@@ -99,6 +104,9 @@ impl<'p> Acl<'p> {
         };
         let mut decision = Decision { root: rule.capabilities.contains(Capability::Sudo), ..allowed };
         decision.refusal = self.refusal(rule, request, &mut decision);
+        if decision.refusal.is_none() && self.denied_in_another_case(rule, request) {
+            decision.refusal = Some(Refusal::DeniedInAnotherCase);
+        }
         decision
     }
 
@@ -127,6 +135,26 @@ impl<'p> Acl<'p> {
             Operation::Scan if self.server.knows_capability(Capability::Scan) => Lists::ExactOnly,
             _ => Lists::No,
         }
+    }
+
+    /// How Vault does it is known from its release notes only: a deny that would come before the deciding rule, if its path
+    /// had the same capitals.
+    fn denied_in_another_case(&self, winner: &Merged<'p>, request: &Request<'_>) -> bool {
+        if !self.server.denies_in_any_case() {
+            return false;
+        }
+        let path = go::to_lower(request.path.trim_start_matches('/'));
+        let shorter = path.strip_suffix('/').filter(|_| request.operation.lists());
+        self.merged.iter().filter(|rule| rule.capabilities.denies()).any(|deny| {
+            let rule = go::to_lower(deny.path);
+            let meets = |path: &str| matches(deny.pattern, &rule, path);
+            let first = match (deny.pattern, winner.pattern) {
+                (Pattern::Exact, _) => true,
+                (_, Pattern::Exact) => false,
+                _ => Precedence::of(deny) > Precedence::of(winner),
+            };
+            first && (meets(&path) || shorter.is_some_and(meets))
+        })
     }
 
     fn refusal(&self, rule: &Merged<'p>, request: &Request<'_>, decision: &mut Decision<'p>) -> Option<Refusal> {

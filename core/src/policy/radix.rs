@@ -35,8 +35,8 @@ pub(super) struct Found {
 }
 
 impl<'p> Radix<'p> {
-    pub(super) fn new() -> Self {
-        Self { nodes: Vec::from([Node::new(&[])]), nowhere: NONE }
+    pub(super) const fn new() -> Self {
+        Self { nodes: Vec::new(), nowhere: NONE }
     }
 
     /// The entry for exactly this text.
@@ -83,6 +83,9 @@ impl<'p> Radix<'p> {
     fn place(&mut self, text: &'p str) -> usize {
         let mut rest = text.as_bytes();
         let mut at = 0;
+        if self.nodes.is_empty() {
+            self.nodes.push(Node::new(&[]));
+        }
         while let Some(byte) = rest.first() {
             let next = self.nodes.len() as u32;
             let Some(child) = self.nodes.get(at).and_then(|node| node.child(*byte)) else {

@@ -144,6 +144,10 @@ pub fn with_keys(value: &Value) -> Value {
 }
 
 /// A body as the core reads it.
+///
+/// # Panics
+///
+/// On JSON that nests deeper than the core allows.
 pub fn read(value: &Value) -> json::Value {
     json::Value::parse(value.to_string().as_bytes()).expect("JSON that was just written")
 }
@@ -165,6 +169,10 @@ fn refusal_answer(refusal: &Refusal) -> Value {
 }
 
 /// What differs from a role without settings.
+///
+/// # Panics
+///
+/// Never: what the core writes is JSON.
 pub fn stored(role: &json::Value) -> Value {
     let role: Value = serde_json::from_str(&role.to_json()).expect("JSON that was just written");
     let differs = |value: &Value| {

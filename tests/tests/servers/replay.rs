@@ -150,7 +150,7 @@ impl Replay<'_> {
     /// One of our texts, whichever the server chose.
     fn compare_refusal(&mut self, what: &str, ours: &Refusal, answer: &Answer) {
         let theirs = answer.errors();
-        if answer.status != ours.status || !ours.texts.iter().any(|text| *text == theirs) {
+        if answer.status != ours.status || !ours.texts.contains(&theirs) {
             self.differences.push(format!("{what}\n  ours:   {ours:?}\n  theirs: {} {theirs:?}", answer.status));
         }
     }
