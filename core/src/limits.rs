@@ -31,7 +31,7 @@ pub(crate) const POLICY_KEYS: usize = 1_000_000;
 pub(crate) const POLICY_VALUE_DEPTH: usize = 500;
 
 /// Bytes of a pasted token, with the line of the log around it.
-pub(crate) const TOKEN_BYTES: usize = 256 * 1024;
+pub(crate) const TOKEN_BYTES: usize = 64 * 1024;
 
 /// Bytes of pasted keys.
 pub(crate) const KEYS_BYTES: usize = 256 * 1024;
@@ -41,3 +41,6 @@ pub(crate) const PASTE_BYTES: usize = 1024 * 1024;
 
 /// Surprising rules that are reported at once.
 pub(crate) const POLICY_FINDINGS: usize = 1000;
+
+/// Fixes that are tried for one step of a login.
+pub(crate) const FIXES: usize = 16;

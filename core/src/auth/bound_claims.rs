@@ -59,12 +59,10 @@ pub(super) fn compare(how: BoundClaimsType, claim: &str, bound: &Value, claims: 
     let received = listed(&actual).ok_or_else(|| not_a_list("received", &actual, Numbers::Floats))?;
     let expected = listed(bound).ok_or_else(|| not_a_list("bound", bound, Numbers::Spelled))?;
     // A number within a list stays a float64, which never equals the role's number.
-    let in_list = matches!(actual.data, Data::List(_));
+    let received = Received::new(received, matches!(actual.data, Data::List(_)));
     for expected in expected {
-        for received in received {
-            if equal(how, expected, received, in_list)? {
-                return Ok(());
-            }
+        if received.holds(how, expected)? {
+            return Ok(());
         }
     }
     Err(Mismatch::Error(format!("claim {} does not match any associated bound claim values", quote(claim))))
@@ -79,19 +77,40 @@ pub(super) fn listed(value: &Value) -> Option<&[Value]> {
     }
 }
 
-fn equal(how: BoundClaimsType, expected: &Value, received: &Value, in_list: bool) -> Result<bool, Mismatch> {
-    if how == BoundClaimsType::Glob {
-        let Data::String(pattern) = &expected.data else {
-            // The format string of the original ends in `%expVal`, of which `%e` is the verb.
-            let shown = value::display_bad_verb(expected);
-            return Err(Mismatch::Error(format!("received claim is not a glob string: {shown}xpVal")));
-        };
-        return Ok(received.as_str().is_some_and(|text| glob::matches(pattern, text)));
+/// The values of a claim, so that long lists are compared in time.
+struct Received<'a> {
+    values: &'a [Value],
+    texts: BTreeSet<&'a str>,
+    in_list: bool,
+}
+
+impl<'a> Received<'a> {
+    fn new(values: &'a [Value], in_list: bool) -> Self {
+        Self { values, texts: values.iter().filter_map(Value::as_str).collect(), in_list }
     }
-    match (&expected.data, &received.data) {
-        (Data::List(_), Data::List(_)) => Err(Mismatch::Panic("[]interface {}")),
-        (Data::Object(_), Data::Object(_)) => Err(Mismatch::Panic("map[string]interface {}")),
-        (Data::Number(expected), Data::Number(received)) => Ok(!in_list && expected == received),
-        (expected, received) => Ok(expected == received),
+
+    /// Mirrors the inner loop of `matchFound`.
+    fn holds(&self, how: BoundClaimsType, expected: &Value) -> Result<bool, Mismatch> {
+        if how == BoundClaimsType::Glob && !self.values.is_empty() {
+            let Data::String(pattern) = &expected.data else {
+                // The format string of the original ends in `%expVal`, of which `%e` is the verb.
+                let shown = value::display_bad_verb(expected);
+                return Err(Mismatch::Error(format!("received claim is not a glob string: {shown}xpVal")));
+            };
+            return Ok(self.texts.contains(pattern.as_str())
+                || pattern.contains('*') && self.texts.iter().any(|text| glob::matches(pattern, text)));
+        }
+        let any = |wanted: fn(&Data) -> bool| self.values.iter().any(|value| wanted(&value.data));
+        match &expected.data {
+            Data::String(text) => Ok(self.texts.contains(text.as_str())),
+            Data::Number(_) if self.in_list => Ok(false),
+            Data::Null | Data::Bool(_) | Data::Number(_) => Ok(self.values.contains(expected)),
+            // Nothing equals a list or an object, and comparing two of them is a panic.
+            Data::List(_) if any(|data| matches!(data, Data::List(_))) => Err(Mismatch::Panic("[]interface {}")),
+            Data::Object(_) if any(|data| matches!(data, Data::Object(_))) => {
+                Err(Mismatch::Panic("map[string]interface {}"))
+            }
+            Data::List(_) | Data::Object(_) => Ok(false),
+        }
     }
 }

@@ -11,6 +11,7 @@ use super::{Explanation, Fact, Reason, Step, StepName, Subject};
 use crate::{
     auth::{BoundClaimsType, Mount, RoleType, Surroundings, claims::Claims, lint},
     json::{Data, Value},
+    limits,
     span::Span,
 };
 
@@ -56,7 +57,7 @@ pub struct Fix {
 pub(super) fn find(mount: &Mount, subject: &Subject<'_>, around: &dyn Surroundings, before: &Explanation) -> Vec<Fix> {
     let mut fixes = Vec::new();
     for step in &before.steps {
-        for mut fix in candidates(mount, subject, step) {
+        for mut fix in candidates(mount, subject, step).into_iter().take(limits::FIXES) {
             let (changed, claims) = apply(mount, subject, &fix.change);
             let mut token = subject.token.clone();
             if let Some(claims) = claims {

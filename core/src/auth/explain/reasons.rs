@@ -6,6 +6,7 @@ use crate::{
     auth::{BoundClaimsType, bound_claims::listed, claims::Claims},
     glob,
     json::{Data, Value},
+    limits,
 };
 
 /// Why a value is not accepted.
@@ -87,7 +88,9 @@ pub(super) fn values(how: BoundClaimsType, bound: &Value, actual: Option<&Value>
     let Some(actual) = actual else { return Reason::Missing };
     let Some(expected) = listed(bound).filter(|values| !values.is_empty()) else { return Reason::Never };
     let Some(received) = listed(actual).filter(|values| !values.is_empty()) else { return Reason::Structure };
-    let pairs = expected.iter().flat_map(|expected| received.iter().map(move |received| (expected, received)));
+    let received = || received.iter().take(limits::LIST_ITEMS);
+    let expected = expected.iter().take(limits::LIST_ITEMS);
+    let pairs = expected.flat_map(|expected| received().map(move |received| (expected, received)));
     let mut reasons = pairs.map(|(expected, received)| pair(how, expected, received));
     reasons.find(|reason| *reason != Reason::Other).unwrap_or(Reason::Other)
 }
