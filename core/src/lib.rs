@@ -20,19 +20,23 @@
 
 extern crate alloc;
 
+mod api;
 mod artifact;
 mod diagnostic;
 mod generate;
 mod gitlab;
 pub mod glob;
+pub mod kv;
 mod limits;
 mod options;
 mod plan;
+pub mod runner;
 mod server;
 mod setup;
 mod span;
 mod version;
 
+pub use api::{Answer, Json, Request};
 pub use artifact::{
     Artifact, Effective, Generated, Language, Link, Note, Part, Pending, Section, Summary, Variable, VariableType,
 };

@@ -11,3 +11,9 @@ pub(crate) const TEXT_CHARS: usize = 16 * 1024;
 
 /// Secrets, branches, script lines, keys or addresses in one setup.
 pub(crate) const LIST_ITEMS: usize = 64;
+
+/// Levels of objects and lists in each other in JSON that is read.
+pub(crate) const JSON_DEPTH: usize = 128;
+
+/// Words of one warning that are wrapped into lines; the rest is not shown.
+pub(crate) const WRAPPED_WORDS: usize = 2_000;

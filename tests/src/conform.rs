@@ -4,6 +4,9 @@
 //! compares stands in its own module. A new kind is one line in [`KINDS`].
 
 mod glob;
+mod kv_cli;
+mod runner;
+mod wire;
 
 use std::{
     collections::BTreeMap,
@@ -26,7 +29,7 @@ pub struct Kind {
     pub check: fn(case: &Value, tag: &Tag) -> Result<(), String>,
 }
 
-const KINDS: &[Kind] = &[glob::KIND];
+const KINDS: &[Kind] = &[glob::KIND, kv_cli::KIND, runner::KIND];
 
 /// The kind of this name, if this build knows it.
 pub fn kind(name: &str) -> Option<&'static Kind> {

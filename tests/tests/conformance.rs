@@ -18,6 +18,8 @@ macro_rules! files {
 
 files! {
     glob_dev: "glob.dev.jsonl";
+    kv_cli: "kv_cli.jsonl";
+    runner: "runner.jsonl";
 }
 
 fn agrees(file: &str, content: &[u8]) {
