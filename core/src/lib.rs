@@ -29,6 +29,7 @@ pub mod glob;
 pub mod kv;
 mod limits;
 mod options;
+pub mod pipeline;
 mod plan;
 pub mod runner;
 mod server;

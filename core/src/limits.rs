@@ -17,3 +17,12 @@ pub(crate) const JSON_DEPTH: usize = 128;
 
 /// Words of one warning that are wrapped into lines; the rest is not shown.
 pub(crate) const WRAPPED_WORDS: usize = 2_000;
+
+/// Bytes of a pipeline; GitLab's own limit for one file is 1 MiB.
+pub(crate) const PIPELINE_BYTES: usize = 1024 * 1024;
+
+/// Levels of maps and lists in each other in a pipeline; GitLab's own limit is 100.
+pub(crate) const YAML_DEPTH: usize = 100;
+
+/// Entries of one map with all that is merged into it.
+pub(crate) const MERGED_ENTRIES: usize = 10_000;

@@ -6,6 +6,7 @@
 mod glob;
 mod kv_cli;
 mod runner;
+mod syntax;
 mod wire;
 
 use std::{
@@ -29,7 +30,7 @@ pub struct Kind {
     pub check: fn(case: &Value, tag: &Tag) -> Result<(), String>,
 }
 
-const KINDS: &[Kind] = &[glob::KIND, kv_cli::KIND, runner::KIND];
+const KINDS: &[Kind] = &[glob::KIND, kv_cli::KIND, runner::KIND, syntax::CHAIN, syntax::ID_TOKENS, syntax::SECRET];
 
 /// The kind of this name, if this build knows it.
 pub fn kind(name: &str) -> Option<&'static Kind> {

@@ -17,9 +17,12 @@ macro_rules! files {
 }
 
 files! {
+    chain: "chain.jsonl";
     glob_dev: "glob.dev.jsonl";
+    id_tokens_syntax: "id_tokens_syntax.jsonl";
     kv_cli: "kv_cli.jsonl";
     runner: "runner.jsonl";
+    secret_syntax: "secret_syntax.jsonl";
 }
 
 fn agrees(file: &str, content: &[u8]) {
