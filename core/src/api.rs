@@ -7,18 +7,18 @@
 mod duration;
 mod json;
 pub(crate) mod path;
-mod quote;
 mod secret;
 mod url;
 
 use alloc::{boxed::Box, format, string::String, vec::Vec};
 use core::slice;
 
-pub(crate) use duration::{Duration, integer};
+pub(crate) use duration::Duration;
 pub use json::Json;
-pub(crate) use quote::{is_printable, quoted};
 pub(crate) use secret::{Secret, Unreadable};
 pub(crate) use url::Url;
+
+use crate::go::{is_printable, quote};
 
 /// What goes to the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl<'a> Client<'a> {
     /// Go's words when the address cannot be read.
     pub(crate) fn new(address: &str, answers: &'a [Answer]) -> Result<Self, String> {
         let cut = address.split('#').next().unwrap_or_default();
-        let address = Url::parse(address).map_err(|error| format!("parse {}: {error}", quoted(cut)))?;
+        let address = Url::parse(address).map_err(|error| format!("parse {}: {error}", quote(cut)))?;
         Ok(Self {
             address,
             answers: answers.iter(),
@@ -143,10 +143,10 @@ impl<'a> Client<'a> {
                 if let Some(rest) = word.get_mut(1..) {
                     rest.make_ascii_lowercase();
                 }
-                Ok(Err(Refusal::because(format!("{word} {}: {cause}", quoted(&format!("{url}"))))))
+                Ok(Err(Refusal::because(format!("{word} {}: {cause}", quote(&format!("{url}"))))))
             };
             if url.scheme != "http" && url.scheme != "https" {
-                return failed(&format!("unsupported protocol scheme {}", quoted(&url.scheme)));
+                return failed(&format!("unsupported protocol scheme {}", quote(&url.scheme)));
             }
             if url.host.is_empty() {
                 return failed("http: no Host in request URL");
@@ -169,7 +169,7 @@ impl<'a> Client<'a> {
                 };
                 let target = match url.resolve(location) {
                     Ok(target) => target,
-                    Err(error) => return Ok(Err(Refusal::because(format!("parse {}: {error}", quoted(location))))),
+                    Err(error) => return Ok(Err(Refusal::because(format!("parse {}: {error}", quote(location))))),
                 };
                 if url.scheme == "https" && target.scheme != "https" {
                     return Ok(Err(Refusal::because("redirect would cause protocol downgrade")));

@@ -71,6 +71,16 @@ impl Diagnostic {
         }
     }
 
+    /// A finding at a place in the text of a policy.
+    pub(crate) fn policy(code: Code, name: &str, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            source: format!("policy:{name}"),
+            field: None,
+            labels: Vec::from([Label { span, text: String::new(), source: None }]),
+            ..Self::setup(code, "", message)
+        }
+    }
+
     /// Says what to do.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -195,6 +205,32 @@ codes! {
     PlainHttp, "plain-http", Warning, "The address is not encrypted";
     /// The path holds the job's own project ID, so the policy is a template on the metadata that the role maps from the token.
     EveryProject, "every-project", Info, "Each project reads its own path";
+    /// Policies are written in HCL 1, or in its JSON. The server refuses the whole text at the first mistake; an older version of the policy stays in force.
+    PolicySyntax, "policy-syntax", Error, "The policy is not HCL";
+    /// Vault 1.21 and later refuse an attribute that stands twice in one block. Older versions, and OpenBao, put the two together.
+    PolicyDuplicateKey, "policy-duplicate-key", Error, "An attribute stands twice";
+    /// At the top a policy has only `path` and `name`; a rule has a fixed set of keys, and case matters.
+    PolicyUnknownKey, "policy-unknown-key", Error, "A key that a policy does not have";
+    /// The attribute takes another type: `capabilities` a list of texts, parameters lists of values, lifetimes a number or a text.
+    PolicyWrongType, "policy-wrong-type", Error, "The wrong type of value";
+    /// Capabilities are words in lower case, and each product and version has its own set.
+    PolicyUnknownCapability, "policy-unknown-capability", Error, "Not a capability";
+    /// The old `policy = "…"` of a rule knows deny, read, write and sudo.
+    PolicyUnknownWord, "policy-unknown-word", Error, "Not a word for a rule's policy";
+    /// `+` is a whole segment and `*` only the end of a path, so the server refuses `+*`. Write `+/*`.
+    PolicyWildcards, "policy-wildcards", Error, "Two wildcards that do not go together";
+    /// Templates are written `{{identity.entity.id}}`, with two braces on each side.
+    PolicyTemplate, "policy-template", Error, "The braces of a template do not match";
+    /// Lifetimes are written like `60`, `"90s"`, `"1h30m"` or `"2d"`, and the smaller one comes first.
+    PolicyDuration, "policy-duration", Error, "Not a usable lifetime";
+    /// An `expiration` is written like `2030-01-31T00:00:00Z`, or as seconds since 1970.
+    PolicyExpiration, "policy-expiration", Error, "Not a point in time";
+    /// A control group needs a factor with an identity, a group and at least one approval.
+    PolicyControlGroup, "policy-control-group", Error, "The control group is not complete";
+    /// `list_scan_response_keys_filter_path` makes a path from each key of a LIST, so it needs the capability `list` and must hold `{{ .key }}`.
+    PolicyFilter, "policy-filter", Error, "The filter of listed keys does not work";
+    /// On this text the server's process itself fails: the connection closes without an answer.
+    PolicyPanic, "policy-panic", Error, "The server fails on this text";
 }
 
 impl Serialize for Code {

@@ -26,3 +26,15 @@ pub(crate) const YAML_DEPTH: usize = 100;
 
 /// Entries of one map with all that is merged into it.
 pub(crate) const MERGED_ENTRIES: usize = 10_000;
+
+/// Bytes of a policy's text. Vault's own limit is that of a request, 32 MB.
+pub(crate) const POLICY_BYTES: usize = 1024 * 1024;
+
+/// Mistakes in one policy that are looked for behind the first one.
+pub(crate) const POLICY_FAILURES: usize = 64;
+
+/// Keys that the flattening of JSON objects may copy.
+pub(crate) const POLICY_KEYS: usize = 1_000_000;
+
+/// Lists and objects in one another in a value of a parameter.
+pub(crate) const POLICY_VALUE_DEPTH: usize = 500;

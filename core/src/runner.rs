@@ -14,7 +14,10 @@ use alloc::{
 
 pub use variables::{Variable, Variables};
 
-use crate::api::{Answer, Client, Json, Pending, Refusal, Request, path::join, quoted};
+use crate::{
+    api::{Answer, Client, Json, Pending, Refusal, Request, path::join},
+    go::quote,
+};
 
 /// A secret of a job, as GitLab sends it to the runner.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -200,7 +203,7 @@ fn client<'a>(
 
 fn log_in(vault: &VaultSecret, client: &mut Client) -> Result<Result<(), Failure>, Pending> {
     if vault.auth_name != "jwt" {
-        let name = quoted(&vault.auth_name);
+        let name = quote(&vault.auth_name);
         let cause = format!("initializing auth method factory: factory for auth method {name} is not registered");
         return Ok(Err(Failure::system(format!("{PREPARING}: {cause}"))));
     }
@@ -236,7 +239,7 @@ fn read(vault: &VaultSecret, client: &mut Client) -> Result<Result<Option<Json>,
         "kv-v2" => join(&[&vault.mount, "data", &vault.path]),
         "kv-v1" | "generic" => join(&[&vault.mount, &vault.path]),
         name => {
-            let cause = format!("factory for secret engine {} is not registered", quoted(name));
+            let cause = format!("factory for secret engine {} is not registered", quote(name));
             return Ok(Err(Failure::system(format!("requesting SecretEngine factory: {cause}"))));
         }
     };

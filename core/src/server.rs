@@ -2,6 +2,8 @@
 //!
 //! Every behaviour that differs between products and versions is a named question here, with its source.
 
+mod policy;
+
 use alloc::string::String;
 use core::fmt;
 

@@ -4,6 +4,7 @@
 //! compares stands in its own module. A new kind is one line in [`KINDS`].
 
 mod glob;
+mod hcl;
 mod kv_cli;
 mod runner;
 mod syntax;
@@ -17,6 +18,7 @@ use std::{
 
 use boundclaim_core::{Product, Server, Version};
 use flate2::read::MultiGzDecoder;
+use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
 /// What is compared, and how.
@@ -30,7 +32,8 @@ pub struct Kind {
     pub check: fn(case: &Value, tag: &Tag) -> Result<(), String>,
 }
 
-const KINDS: &[Kind] = &[glob::KIND, kv_cli::KIND, runner::KIND, syntax::CHAIN, syntax::ID_TOKENS, syntax::SECRET];
+const KINDS: &[Kind] =
+    &[glob::KIND, hcl::KIND, kv_cli::KIND, runner::KIND, syntax::CHAIN, syntax::ID_TOKENS, syntax::SECRET];
 
 /// The kind of this name, if this build knows it.
 pub fn kind(name: &str) -> Option<&'static Kind> {
@@ -137,7 +140,7 @@ pub fn run(file: &str, reader: impl Read, only: Option<&str>) -> Result<Report, 
         if line.trim().is_empty() {
             continue;
         }
-        let case: Value = serde_json::from_str(&line)
+        let case = parse(&line)
             .map_err(|error| Error::new(ErrorKind::InvalidData, format!("line {}: {error}", number + 1)))?;
         let Some(kind) = kind else {
             report.tags.entry("-".to_owned()).or_default().unsupported += 1;
@@ -163,4 +166,16 @@ pub fn run(file: &str, reader: impl Read, only: Option<&str>) -> Result<Report, 
     Ok(report)
 }
 
+/// Some cases nest deeper than `serde_json` allows by itself.
+fn parse(line: &str) -> serde_json::Result<Value> {
+    let mut deserializer = serde_json::Deserializer::from_str(line);
+    deserializer.disable_recursion_limit();
+    let case = Value::deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(case)
+}
+
 const SHOWN: usize = 10;
+
+/// When the policies were recorded: every `expiration` in them lies years before or after.
+const NOW: i64 = 1_790_000_000;

@@ -23,6 +23,9 @@ files! {
     kv_cli: "kv_cli.jsonl";
     runner: "runner.jsonl";
     secret_syntax: "secret_syntax.jsonl";
+    hcl_dev: "hcl.dev.jsonl.gz";
+    hcl_hand: "hcl.hand.jsonl";
+    hcl_openbao: "hcl.openbao.jsonl.gz";
 }
 
 fn agrees(file: &str, content: &[u8]) {

@@ -1,38 +1,33 @@
 //! Durations, as Go's package `time` reads and writes them.
 
-use alloc::{
-    format,
-    string::{String, ToString},
-};
+use alloc::string::{String, ToString};
 use core::fmt;
 
-use super::quote::quoted;
+use crate::go::{parse_duration, parse_int};
 
 /// Nanoseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Duration(pub(crate) i64);
 
 impl Duration {
-    /// Reads `90`, `5d`, `1h30m`, `1.5s`. Mirrors `ParseDurationSecond`, go-secure-stdlib `parseutil`, and
-    /// `time.ParseDuration`.
+    /// Reads `90`, `5d`, `1h30m`, `1.5s`. Mirrors `ParseDurationSecond`, go-secure-stdlib `parseutil`.
     ///
     /// # Errors
     /// Go's words.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let times = |count: i64, unit: i64| {
+            count.checked_mul(unit).map(Self).ok_or_else(|| "overflow in multiplication".to_string())
+        };
         if text.is_empty() {
             return Ok(Self(0));
         }
-        let whole = |text: &str, unit: i64| {
-            let count = integer(text)?;
-            count.checked_mul(unit).map(Self).ok_or_else(|| "overflow in multiplication".to_string())
-        };
-        if integer(text).is_ok() {
-            return whole(text, SECOND);
+        if let Ok(seconds) = parse_int(text, false) {
+            return times(seconds, SECOND);
         }
-        if let Some(days) = text.strip_suffix('d') {
-            return whole(days, 24 * 3600 * SECOND);
+        match text.strip_suffix('d') {
+            Some(days) => times(parse_int(days, false)?, 24 * 3600 * SECOND),
+            None => parse_duration(text).map(Self),
         }
-        with_units(text)
     }
 }
 
@@ -63,76 +58,6 @@ impl fmt::Display for Duration {
         }
         write!(f, "{}s", decimal(nanos % (60 * second), second))
     }
-}
-
-/// A whole number, as `strconv.ParseInt(text, 10, 64)` reads it.
-///
-/// # Errors
-/// Go's words.
-pub(crate) fn integer(text: &str) -> Result<i64, String> {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let cause = if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        "invalid syntax"
-    } else if let Ok(value) = text.parse() {
-        return Ok(value);
-    } else {
-        "value out of range"
-    };
-    Err(format!("strconv.ParseInt: parsing {}: {cause}", quoted(text)))
-}
-
-fn with_units(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("time: invalid duration {}", quoted(text));
-    let negative = text.starts_with('-');
-    let mut rest = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if rest == "0" {
-        return Ok(Duration(0));
-    }
-    if rest.is_empty() {
-        return Err(wrong());
-    }
-    let mut total: i128 = 0;
-    while !rest.is_empty() {
-        let (whole, after) = split_digits(rest);
-        let (fraction, after) = match after.strip_prefix('.') {
-            Some(after) => split_digits(after),
-            None => ("", after),
-        };
-        if whole.is_empty() && fraction.is_empty() {
-            return Err(wrong());
-        }
-        let end = after.find(|c: char| c == '.' || c.is_ascii_digit()).unwrap_or(after.len());
-        let (name, after) = after.split_at_checked(end).unwrap_or((after, ""));
-        if name.is_empty() {
-            return Err(format!("time: missing unit in duration {}", quoted(text)));
-        }
-        let unit: i64 = match name {
-            "ns" => 1,
-            "us" | "µs" | "μs" => 1_000,
-            "ms" => 1_000_000,
-            "s" => SECOND,
-            "m" => 60 * SECOND,
-            "h" => 3600 * SECOND,
-            _ => return Err(format!("time: unknown unit {} in duration {}", quoted(name), quoted(text))),
-        };
-        let count: i128 = if whole.is_empty() { 0 } else { whole.parse::<i64>().map_err(|_| wrong())?.into() };
-        total += count * i128::from(unit);
-        // More than eighteen digits are below a nanosecond for every unit.
-        let digits = fraction.get(..18).unwrap_or(fraction);
-        let scale = digits.bytes().fold(1_i128, |scale, _| scale * 10);
-        total += digits.parse::<i128>().unwrap_or(0) * i128::from(unit) / scale;
-        if total > i128::from(u64::MAX) {
-            return Err(wrong());
-        }
-        rest = after;
-    }
-    let total = if negative { -total } else { total };
-    i64::try_from(total).map(Duration).map_err(|_| wrong())
-}
-
-fn split_digits(text: &str) -> (&str, &str) {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    text.split_at_checked(end).unwrap_or((text, ""))
 }
 
 /// A quotient with as many decimals as it needs.

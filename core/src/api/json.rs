@@ -9,8 +9,7 @@ use alloc::{
 };
 use core::{fmt, str::Chars};
 
-use super::quote::quoted_byte;
-use crate::limits;
+use crate::{go::quote, limits};
 
 /// A JSON value. Numbers are kept as they were written (Go's `json.Number`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -355,6 +354,15 @@ fn invalid(c: char, context: &str) -> String {
     let mut buffer = [0; 4];
     let first = c.encode_utf8(&mut buffer).bytes().next().map_or(c, char::from);
     format!("invalid character {} {context}", quoted_byte(first))
+}
+
+/// A byte in single quotes.
+fn quoted_byte(c: char) -> String {
+    match c {
+        '\'' => "'\\''".into(),
+        '"' => "'\"'".into(),
+        c => format!("'{}'", quote(c.encode_utf8(&mut [0; 4])).trim_matches('"')),
+    }
 }
 
 #[cfg(test)]

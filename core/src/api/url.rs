@@ -9,7 +9,7 @@ use alloc::{
 };
 use core::fmt;
 
-use super::quote::quoted;
+use crate::go::quote;
 
 /// The parts of an address. Fragments are dropped, user and password are kept as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -220,7 +220,7 @@ fn read_host(scheme: &str, host: &str) -> Result<String, String> {
     };
     let digits = port.strip_prefix(':').unwrap_or(port);
     if !(port.is_empty() || port.starts_with(':') && digits.bytes().all(|byte| byte.is_ascii_digit())) {
-        return Err(format!("invalid port {} after host", quoted(port)));
+        return Err(format!("invalid port {} after host", quote(port)));
     }
     for (index, c) in host.char_indices() {
         let allowed = c.is_ascii_alphanumeric() || !c.is_ascii() || "-_.~!$&'()*+,;=:[]<>\"".contains(c);
@@ -229,10 +229,10 @@ fn read_host(scheme: &str, host: &str) -> Result<String, String> {
             let escape: String = escape.chars().take(3).collect();
             let non_ascii = escape.as_bytes().get(1).is_some_and(|digit| (b'8'..=b'f').contains(digit));
             if unescape(&escape).is_err() || !non_ascii && escape != "%25" {
-                return Err(format!("invalid URL escape {}", quoted(&escape)));
+                return Err(format!("invalid URL escape {}", quote(&escape)));
             }
         } else if !allowed {
-            return Err(format!("invalid character {} in host name", quoted(&c.to_string())));
+            return Err(format!("invalid character {} in host name", quote(&c.to_string())));
         }
     }
     Ok(host.to_owned())
@@ -300,7 +300,7 @@ fn unescape(text: &str) -> Result<Vec<u8>, String> {
         let digits = after.split_at_checked(2).and_then(|(digits, after)| Some((hex(digits)?, after)));
         let Some((value, after)) = digits else {
             let wrong: Vec<u8> = core::iter::once(b'%').chain(after.iter().copied()).take(3).collect();
-            return Err(format!("invalid URL escape {}", quoted(&String::from_utf8_lossy(&wrong))));
+            return Err(format!("invalid URL escape {}", quote(&String::from_utf8_lossy(&wrong))));
         };
         out.push(value);
         rest = after;

@@ -8,7 +8,7 @@ use alloc::{
 };
 
 use super::Environment;
-use crate::api::{Json, quoted};
+use crate::{api::Json, go::quote};
 
 /// The data that the arguments describe; none when there is not even an argument.
 ///
@@ -17,7 +17,7 @@ use crate::api::{Json, quoted};
 pub(super) fn parse(arguments: &[String], environment: &Environment) -> Result<Option<BTreeMap<String, Json>>, String> {
     let mut builder = Builder { environment, data: None, stdin_used: false };
     for argument in arguments {
-        builder.add(argument).map_err(|cause| format!("invalid key/value pair {}: {cause}", quoted(argument)))?;
+        builder.add(argument).map_err(|cause| format!("invalid key/value pair {}: {cause}", quote(argument)))?;
     }
     Ok(builder.data)
 }

@@ -7,7 +7,10 @@ use alloc::{
     vec::Vec,
 };
 
-use crate::api::{Duration, integer, quoted};
+use crate::{
+    api::Duration,
+    go::{parse_int, quote},
+};
 
 /// What a flag takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,11 +72,11 @@ impl Flags {
             match check(*kind, value) {
                 Ok(()) => self.given.entry(name).or_default().push(value.into()),
                 Err(cause) if *kind == Kind::Bool => {
-                    let text = format!("invalid boolean value {} for -{name}: {cause}", quoted(value));
+                    let text = format!("invalid boolean value {} for -{name}: {cause}", quote(value));
                     return Err(Wrong { text, rest: arguments });
                 }
                 Err(cause) => {
-                    let text = format!("invalid value {} for flag -{name}: {cause}", quoted(value));
+                    let text = format!("invalid value {} for flag -{name}: {cause}", quote(value));
                     return Err(Wrong { text, rest: arguments });
                 }
             }
@@ -129,12 +132,12 @@ fn check(kind: Kind, value: &str) -> Result<(), String> {
     match kind {
         Kind::Bool => bool_of(value)
             .map(drop)
-            .ok_or_else(|| format!("strconv.ParseBool: parsing {}: invalid syntax", quoted(value))),
+            .ok_or_else(|| format!("strconv.ParseBool: parsing {}: invalid syntax", quote(value))),
         Kind::Int if value.is_empty() => Ok(()),
-        Kind::Int => integer(value).map(drop),
+        Kind::Int => parse_int(value, false).map(drop),
         Kind::Duration if value == "system" => Ok(()),
         Kind::Duration => Duration::parse(value).map(drop),
-        Kind::Map if !value.contains('=') => Err(format!("missing = in KV pair: {}", quoted(value))),
+        Kind::Map if !value.contains('=') => Err(format!("missing = in KV pair: {}", quote(value))),
         Kind::Text | Kind::List | Kind::Map => Ok(()),
     }
 }

@@ -9,7 +9,8 @@ use alloc::{
 
 use super::{Session, Stop};
 use crate::{
-    api::{Json, Secret, quoted},
+    api::{Json, Secret},
+    go::quote,
     limits,
 };
 
@@ -142,7 +143,7 @@ impl Session<'_> {
         if present {
             return Ok(0);
         }
-        Err(self.stop(1, &format!("Field {} not present in secret", quoted(field))))
+        Err(self.stop(1, &format!("Field {} not present in secret", quote(field))))
     }
 }
 
