@@ -7,6 +7,7 @@ mod spelling;
 use alloc::{collections::BTreeMap, format, string::String};
 
 pub use operation::{Need, Operation};
+pub(crate) use spelling::read_words;
 pub use spelling::{Form, Mistake, Reading, read};
 
 /// A secret, or a folder of secrets, and perhaps one field.

@@ -24,6 +24,24 @@ pub(crate) const PIPELINE_BYTES: usize = 1024 * 1024;
 /// Levels of maps and lists in each other in a pipeline; GitLab's own limit is 100.
 pub(crate) const YAML_DEPTH: usize = 100;
 
+/// Jobs of a pipeline that are looked at.
+pub(crate) const JOBS: usize = 2_000;
+
+/// Jobs that one job extends, directly and through others.
+pub(crate) const EXTENDED_JOBS: usize = 64;
+
+/// Lines of one script, with all that is referenced.
+pub(crate) const SCRIPT_LINES: usize = 2_000;
+
+/// Bytes of all scripts of a pipeline together.
+pub(crate) const SCRIPT_BYTES: usize = 4 * 1024 * 1024;
+
+/// Commands of one line or block of a script.
+pub(crate) const SHELL_COMMANDS: usize = 1_000;
+
+/// Substitutions in each other in a script.
+pub(crate) const SHELL_DEPTH: usize = 8;
+
 /// Entries of one map with all that is merged into it.
 pub(crate) const MERGED_ENTRIES: usize = 10_000;
 

@@ -139,7 +139,8 @@ fn read_command(text: &str, mounts: &Mounts) -> Option<Reading> {
     read_words(words.get(1..)?, mounts)
 }
 
-fn read_words(words: &[String], mounts: &Mounts) -> Option<Reading> {
+/// Reads the words behind `vault`.
+pub(crate) fn read_words(words: &[String], mounts: &Mounts) -> Option<Reading> {
     let environment = Environment { address: "http://vault".into(), ..Environment::default() };
     let run = cli::run(words, &environment, &[])?;
     let asks = "/v1/sys/internal/ui/mounts/";

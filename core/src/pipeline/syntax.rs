@@ -13,7 +13,7 @@ pub use secret::{Secret, Vault};
 
 use alloc::{string::String, vec::Vec};
 
-use super::yaml::{SyntaxError, Yaml};
+use super::yaml::{SyntaxError, Value, Yaml};
 
 /// Reads what stands under `secrets: <name>:`.
 ///
@@ -39,6 +39,21 @@ pub fn secret(name: &str, yaml: &str) -> Result<Secret, Vec<Refusal>> {
 pub fn id_tokens(yaml: &str) -> Result<Vec<(String, IdToken)>, Vec<Refusal>> {
     let yaml = Yaml::parse(yaml).map_err(broken)?;
     yaml.content().map_or_else(|| Ok(Vec::new()), id_token::read)
+}
+
+/// The same for a place in a file that was read.
+pub(super) fn secret_of(name: &str, value: Value) -> Result<Secret, Vec<Refusal>> {
+    secret::read(name, Some(value))
+}
+
+/// The same for a place in a file that was read.
+pub(super) fn id_tokens_of(value: Value) -> Result<Vec<(String, IdToken)>, Vec<Refusal>> {
+    id_token::read(value)
+}
+
+/// One token of a file that was read.
+pub(super) fn id_token_of(name: &str, value: Value) -> Result<IdToken, Vec<Refusal>> {
+    id_token::read_one(name, value)
 }
 
 fn broken(error: SyntaxError) -> Vec<Refusal> {

@@ -155,6 +155,16 @@ impl<'a> Value<'a> {
         self.target().node().is_some_and(|node| matches!(node.kind, Kind::Scalar { plain: true, .. }))
     }
 
+    /// A tag of one's own, like `reference`.
+    pub(crate) fn tag(self) -> Option<&'a str> {
+        self.target().node()?.tag.as_deref()
+    }
+
+    /// Where the text is written, also behind an alias.
+    pub(crate) fn content_span(self) -> Span {
+        self.target().span()
+    }
+
     /// `null`, `~` or nothing.
     pub(crate) fn is_null(self) -> bool {
         self.scalar() == Some(Scalar::Null)
@@ -191,6 +201,11 @@ impl<'a> Value<'a> {
 
     /// The value of a key.
     pub(crate) fn get(self, key: &str) -> Option<Self> {
+        let Kind::Map(pairs) = &self.target().node()?.kind else { return None };
+        let named = |id: Id, name: &str| self.at(id).written() == Some(name);
+        if !pairs.iter().any(|(id, _)| named(*id, "<<")) {
+            return pairs.iter().rfind(|(id, _)| named(*id, key)).map(|(_, id)| self.at(*id));
+        }
         let found = self.entries()?.into_iter().find(|(name, _)| name.written() == Some(key));
         found.map(|(_, value)| value)
     }

@@ -49,7 +49,8 @@ pub(super) fn read(value: Value) -> Result<Vec<(String, IdToken)>, Vec<Refusal>>
     if refusals.is_empty() { Ok(tokens) } else { Err(refusals) }
 }
 
-fn read_one(name: &str, token: Value) -> Result<IdToken, Vec<Refusal>> {
+/// Reads one token.
+pub(super) fn read_one(name: &str, token: Value) -> Result<IdToken, Vec<Refusal>> {
     let mut checks = Checks::new(format!("id_tokens:{name}"), token.span());
     checks.required_keys(token, KEYS);
     checks.allowed_keys(token, KEYS);
