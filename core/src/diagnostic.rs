@@ -81,6 +81,16 @@ impl Diagnostic {
         }
     }
 
+    /// A finding at a place in a pipeline.
+    pub(crate) fn pipeline(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            source: "pipeline".to_owned(),
+            field: None,
+            labels: Vec::from([Label { span, text: String::new(), source: None }]),
+            ..Self::setup(code, "", message)
+        }
+    }
+
     /// Says what to do.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -231,6 +241,60 @@ codes! {
     PolicyFilter, "policy-filter", Error, "The filter of listed keys does not work";
     /// On this text the server's process itself fails: the connection closes without an answer.
     PolicyPanic, "policy-panic", Error, "The server fails on this text";
+    /// GitLab reads the file with Psych, and refuses the whole of it at the first mistake.
+    PipelineSyntax, "pipeline-syntax", Error, "The file is not YAML";
+    /// GitLab's own check of `secrets:` and `id_tokens:`, with its own words.
+    PipelineRefused, "pipeline-refused", Error, "GitLab refuses this";
+    /// `id_tokens` is a key of a job or of `default:`, `secrets` only of a job. Elsewhere, or misspelt, they are an error or a job of that name.
+    PipelineKey, "pipeline-key", Error, "The key does not belong here";
+    /// GitLab 17.0 removed `CI_JOB_JWT` and its versions; from 15.9 on they are deprecated. Since 16.0 a job with `id_tokens` does not get them either.
+    JobJwtRemoved, "ci-job-jwt-removed", Error, "CI_JOB_JWT is gone";
+    /// The job sends a token that nothing makes: the variable is empty, and Vault answers `missing token`.
+    TokenNotMade, "token-not-made", Error, "Nothing makes this token";
+    /// GitLab sends one token for all secrets of a job: that of the first secret, or the first of the job.
+    SeveralTokens, "several-tokens", Warning, "It is not clear which token is sent";
+    /// `token:` is a text in which variables are put in: without the `$` the name itself is sent as the token.
+    TokenWithoutDollar, "token-without-dollar", Error, "The token needs a `$`";
+    /// Variables in `aud` are put in from GitLab 16.1 on; before, they are sent as they are written.
+    AudienceVariable, "audience-variable", Error, "A variable in the audience stays as it is";
+    /// On GitLab Free the keyword is read and then ignored: the variable is not set, and the job goes on.
+    SecretsTier, "secrets-tier", Error, "`secrets:` needs Premium or Ultimate";
+    /// `secrets:` looks at `VAULT_SERVER_URL`; `VAULT_ADDR` is for the CLI in a script. Without it GitLab says `The secrets provider can not be found`.
+    ServerUrlMissing, "server-url-missing", Warning, "`secrets:` does not use VAULT_ADDR";
+    /// Without `@` and a mount the runner reads from a mount named `kv-v2`, and the whole text is a path in it.
+    DefaultMount, "default-mount", Warning, "The mount is not named";
+    /// The runner puts the mount and `data/` in front by itself, so they are there twice.
+    MountInPath, "mount-in-path", Warning, "The path repeats what the runner adds";
+    /// The runner knows the engines `kv-v2`, `kv-v1` and `generic`, in lower case, and looks only after the login.
+    UnknownEngine, "unknown-engine", Error, "The runner does not know this engine";
+    /// Without `file: false` the variable holds the path of a file, not the secret.
+    SecretIsFile, "secret-is-file", Warning, "The variable holds a path";
+    /// A role that is set but empty is sent: Vault answers `missing role`, unless the mount has a default role.
+    EmptyRole, "empty-role", Warning, "The role is empty";
+    /// The variable is made of itself, so it is empty or stays as it is written.
+    CircularVariable, "circular-variable", Warning, "The variable refers to itself";
+    /// The runner trusts what its own machine trusts, and the variable of the same name in the runner's environment; a CI/CD variable does nothing for `secrets:`.
+    CaNotUsed, "ca-not-used", Info, "The CA is not used for `secrets:`";
+    /// With `export`, `readonly`, `local` or `declare` in front, the shell forgets that the command failed, and the job goes on with an empty variable.
+    FailureHidden, "failure-hidden", Warning, "A failure is not noticed";
+    /// Without `-e`, `jq -r` prints `null` and succeeds when the field is missing.
+    JqNull, "jq-null", Warning, "jq prints null instead of failing";
+    /// Without `--fail`, curl succeeds on every answer, also on 403; with `-s` alone it does not even say that it could not connect.
+    CurlSucceeds, "curl-succeeds", Warning, "curl succeeds when the server refuses";
+    /// The job's log is kept and can be read by others; masking works on one spelling only.
+    TokenPrinted, "token-printed", Warning, "A token is printed";
+    /// The image `vault` ended with 1.13.3 and lost its tag `latest` in 2023.
+    ImageGone, "image-gone", Error, "The image is gone";
+    /// Alpine has no current package `vault` since its licence changed.
+    ApkVault, "apk-vault", Warning, "Alpine's package is old or missing";
+    /// Whoever stands between the job and the server can read the token and the secret.
+    SkipVerify, "skip-verify", Warning, "The certificate is not checked";
+    /// `CI_COMMIT_BRANCH` is not set in pipelines for merge requests and tags.
+    BranchNotSet, "branch-not-set", Warning, "The branch is not set in such pipelines";
+    /// Psych keeps the last value of a key without a word; other parsers refuse the file.
+    YamlDuplicateKey, "yaml-duplicate-key", Warning, "A key stands twice";
+    /// Without quotes YAML makes a number, a truth value, a date or a map of it.
+    YamlScalar, "yaml-scalar", Warning, "YAML reads something else than a text";
 }
 
 impl Serialize for Code {

@@ -26,6 +26,8 @@ mod variables;
 mod verify;
 mod yaml;
 
+pub(crate) use yaml::scalar as quoted_scalar;
+
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
 use crate::{

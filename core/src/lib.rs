@@ -23,6 +23,7 @@ extern crate alloc;
 mod api;
 mod artifact;
 mod diagnostic;
+mod edit;
 mod generate;
 mod gitlab;
 pub mod glob;
@@ -44,6 +45,7 @@ pub use artifact::{
     Artifact, Effective, Generated, Language, Link, Note, Part, Pending, Section, Summary, Variable, VariableType,
 };
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
+pub use edit::{Edit, Fix, apply};
 pub use generate::generate;
 pub use gitlab::{Availability, GitLab, GitLabInput, LoginOption, Tier, TokenKind};
 pub use options::{OPTIONS, OptionInfo};

@@ -2,6 +2,7 @@
 
 mod config;
 mod job;
+mod lint;
 mod scripts;
 mod setup;
 mod shell;
@@ -16,6 +17,7 @@ use alloc::{
 
 use config::{File, Top};
 pub use job::{Image, Job, JobSecret, Setting, Token, Variables};
+pub use lint::{Finding, lint};
 pub use scripts::{Login, LoginClient, Request};
 use yaml::{Value, Yaml};
 
@@ -64,7 +66,10 @@ impl Pipeline {
         };
         let file = File::new(&top);
         let includes = file.global("include").map(|include| include.items()).unwrap_or_default();
-        let includes = includes.into_iter().map(|item| Setting { text: included(item), span: item.span() }).collect();
+        let includes = includes
+            .into_iter()
+            .map(|item| Setting { text: included(item), span: item.span(), key: Span::default() })
+            .collect();
         // Many jobs can share one long script.
         let mut budget = limits::SCRIPT_BYTES;
         let jobs = file.jobs().into_iter();

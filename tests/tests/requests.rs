@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 
 use boundclaim_core::{
-    Answer, Json,
+    Answer, GitLab, Json, apply,
     kv::cli::{self, Environment},
-    pipeline::syntax,
+    pipeline::{Pipeline, lint, syntax},
     runner::{self, Secret, Variable, Variables, VaultSecret},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -55,6 +55,24 @@ proptest! {
     fn any_yaml_is_read_or_refused(text in yaml()) {
         let _ = syntax::secret("DB", &text);
         let _ = syntax::id_tokens(&text);
+    }
+
+    /// A fix can always be made, and what it leaves is still a pipeline.
+    #[test]
+    fn any_pipeline_is_looked_at(parts in vec(select(LINES.to_vec()), 0..24)) {
+        let text = parts.concat();
+        let gitlab = GitLab { version: GitLab::DEFAULT_VERSION, tier: None };
+        let broken = Pipeline::read(&text).broken.is_some();
+        for finding in lint(&text, gitlab) {
+            let place = finding.diagnostic.labels[0].span;
+            prop_assert!(text.get(place.range()).is_some(), "{:?}\n{}", place, text);
+            if let Some(fix) = finding.fix {
+                let fixed = apply(&text, &fix.edits);
+                prop_assert!(fixed.is_some(), "{:?}\n{}", fix, text);
+                let fixed = fixed.unwrap_or_default();
+                prop_assert!(broken || Pipeline::read(&fixed).broken.is_none(), "{:?}\n{}\n---\n{}", fix, text, fixed);
+            }
+        }
     }
 
     #[test]
@@ -190,3 +208,34 @@ fn yaml() -> impl Strategy<Value = String> {
     ];
     prop_oneof![3 => vec(select(parts.to_vec()), 0..40).prop_map(|parts| parts.concat()), 1 => ".{0,60}"]
 }
+
+const LINES: &[&str] = &[
+    "job:\n",
+    "\"a job\":\n",
+    ".base: # comment\n",
+    "  id_tokens:\n    VAULT_ID_TOKEN: {aud: https://v}\n",
+    "  extends: .base\n",
+    "  id_tokens: {A: {aud: x}, B: {aud: [y]}}\n",
+    "  script:\n",
+    "  script: [vault kv get secret/a, echo $VAULT_ID_TOKEN]\n",
+    "    - export A=$(vault kv get -field=a secret/a)\n",
+    "    - export B=\"$(curl -s $VAULT_ADDR/v1/secret/data/a | jq -r .data.data.b)\"\n",
+    "    - vault write auth/jwt/login role=r jwt=$CI_JOB_JWT\n",
+    "    - |\n      export C=$(vault read x)\n      echo ü $CI_JOB_JWT\n",
+    "    - \"export D=$(vault read \\\"x\\\")\"\n",
+    "    - echo \"a: b\"\n",
+    "    - 12:30\n",
+    "    - !reference [.base, script]\n",
+    "  secrets:\n",
+    "    S: {vault: a/b}\n",
+    "    S:\n      vault: data/a/b@c\n",
+    "    T: {vault: a/b@c, token: X}\n",
+    "  secrets: {U: {vault: 'secret/a/b', file: false}}\n",
+    "  image: vault\n",
+    "  image: {name: hashicorp/vault:1.21.4}\n",
+    "  variables: {VAULT_ADDR: http://v, VAULT_AUTH_PATH: auth/jwt, N: no}\n",
+    "  variables:\n    V: 16.10\n",
+    "\n",
+    "# é\n",
+    "  rules:\n    - if: $CI_PIPELINE_SOURCE == \"merge_request_event\" && $CI_COMMIT_BRANCH\n",
+];

@@ -45,6 +45,11 @@ impl<'a> Top<'a> {
         let keys = entries.iter().filter_map(|(key, value)| Some((key.written()?, *value)));
         Some(Self { keys: keys.collect(), entries })
     }
+
+    /// What is written, in its order.
+    pub(super) fn entries(&self) -> &[(Value<'a>, Value<'a>)] {
+        &self.entries
+    }
 }
 
 impl<'a> File<'a> {

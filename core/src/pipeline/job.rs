@@ -53,6 +53,8 @@ pub struct Setting {
     pub text: String,
     /// Where.
     pub span: Span,
+    /// Where its key stands, if it has one.
+    pub key: Span,
 }
 
 /// Variables that are written in the file, by name.
@@ -229,13 +231,13 @@ fn variables(file: File, job: &config::Setting) -> Variables {
     let mut variables = Variables::new();
     let globals = file.global("variables").map(|globals| (globals, true));
     for (map, global) in globals.into_iter().chain(job.get("variables").map(|own| (own, false))) {
-        for (name, _) in map.keys() {
+        for (name, key) in map.keys() {
             let Some(value) = map.get(name) else { continue };
             let value = value.get("value").unwrap_or(value);
             if let Some(setting) = setting(&value)
                 && (!global || inherits(inherit.as_ref(), name))
             {
-                variables.insert(name.to_string(), setting);
+                variables.insert(name.to_string(), Setting { key, ..setting });
             }
         }
     }
@@ -243,9 +245,9 @@ fn variables(file: File, job: &config::Setting) -> Variables {
 }
 
 fn setting(setting: &config::Setting) -> Option<Setting> {
-    Some(Setting { text: setting.text()?.into(), span: setting.span() })
+    Some(Setting { text: setting.text()?.into(), span: setting.span(), key: Span::default() })
 }
 
 fn scalar_setting(value: Value) -> Option<Setting> {
-    Some(Setting { text: value.written()?.into(), span: value.span() })
+    Some(Setting { text: value.written()?.into(), span: value.span(), key: Span::default() })
 }

@@ -88,6 +88,24 @@ impl Yaml {
         if first.get("spec").is_some() && self.roots.len() > 1 { self.document(1) } else { Some(first) }
     }
 
+    /// Keys that come again in the same map, with the place of the one that is lost.
+    pub(crate) fn duplicates(&self) -> Vec<(Span, &str)> {
+        let mut found = Vec::new();
+        for node in &self.nodes {
+            let Kind::Map(pairs) = &node.kind else { continue };
+            let mut known: BTreeMap<&str, Span> = BTreeMap::new();
+            for (key, _) in pairs {
+                let key = Value { yaml: self, id: *key };
+                if let Some(name) = key.written().filter(|name| *name != "<<")
+                    && let Some(before) = known.insert(name, key.span())
+                {
+                    found.push((before, name));
+                }
+            }
+        }
+        found
+    }
+
     fn document(&self, index: usize) -> Option<Value<'_>> {
         self.roots.get(index).map(|id| Value { yaml: self, id: *id })
     }
