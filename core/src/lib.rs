@@ -23,6 +23,7 @@ extern crate alloc;
 mod api;
 mod artifact;
 mod diagnostic;
+mod diff;
 mod edit;
 mod generate;
 mod gitlab;
@@ -30,6 +31,7 @@ pub mod glob;
 mod go;
 pub mod kv;
 mod limits;
+mod moves;
 mod options;
 pub mod pipeline;
 mod plan;
@@ -45,9 +47,11 @@ pub use artifact::{
     Artifact, Effective, Generated, Language, Link, Note, Part, Pending, Section, Summary, Variable, VariableType,
 };
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
+pub use diff::diff;
 pub use edit::{Edit, Fix, apply};
 pub use generate::generate;
 pub use gitlab::{Availability, GitLab, GitLabInput, LoginOption, Tier, TokenKind};
+pub use moves::{Place, Step, moves};
 pub use options::{OPTIONS, OptionInfo};
 pub use plan::Plan;
 pub use server::{Product, Server, ServerInput, Standing};

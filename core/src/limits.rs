@@ -56,3 +56,6 @@ pub(crate) const POLICY_KEYS: usize = 1_000_000;
 
 /// Lists and objects in one another in a value of a parameter.
 pub(crate) const POLICY_VALUE_DEPTH: usize = 500;
+
+/// Pairs of lines that are compared to find the smallest difference of two texts.
+pub(crate) const DIFF_CELLS: usize = 4_000_000;
