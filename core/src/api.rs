@@ -104,8 +104,7 @@ impl<'a> Client<'a> {
     /// # Errors
     /// Go's words when the address cannot be read.
     pub(crate) fn new(address: &str, answers: &'a [Answer]) -> Result<Self, String> {
-        let cut = address.split('#').next().unwrap_or_default();
-        let address = Url::parse(address).map_err(|error| format!("parse {}: {error}", quote(cut)))?;
+        let address = Url::parse(address)?;
         Ok(Self {
             address,
             answers: answers.iter(),
@@ -169,7 +168,7 @@ impl<'a> Client<'a> {
                 };
                 let target = match url.resolve(location) {
                     Ok(target) => target,
-                    Err(error) => return Ok(Err(Refusal::because(format!("parse {}: {error}", quote(location))))),
+                    Err(error) => return Ok(Err(Refusal::because(error))),
                 };
                 if url.scheme == "https" && target.scheme != "https" {
                     return Ok(Err(Refusal::because("redirect would cause protocol downgrade")));
