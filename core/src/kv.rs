@@ -7,11 +7,12 @@ mod spelling;
 use alloc::{collections::BTreeMap, format, string::String};
 
 pub use operation::{Need, Operation};
+use serde::Serialize;
 pub(crate) use spelling::read_words;
 pub use spelling::{Form, Mistake, Reading, read};
 
 /// A secret, or a folder of secrets, and perhaps one field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// The mount, without a slash at its end.
     pub mount: String,

@@ -58,6 +58,7 @@ pub enum Place {
     /// `.gitlab-ci.yml`.
     Pipeline,
     /// GitLab itself.
+    #[serde(rename = "gitlab")]
     GitLab,
     /// Nothing is changed: until no job of the old form runs any more.
     Wait,

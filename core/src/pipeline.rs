@@ -19,12 +19,13 @@ use config::{File, Top};
 pub use job::{Image, Job, JobSecret, Setting, Token, Variables};
 pub use lint::{Finding, lint};
 pub use scripts::{Login, LoginClient, Request};
+use serde::Serialize;
 use yaml::{Value, Yaml};
 
 use crate::{limits, span::Span};
 
 /// A pipeline as far as it can be seen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Pipeline {
     /// All jobs in the order of the file, hidden ones too.
     pub jobs: Vec<Job>,
@@ -36,7 +37,7 @@ pub struct Pipeline {
 }
 
 /// The first place that is no YAML, or no configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Broken {
     /// Why.
     pub message: String,

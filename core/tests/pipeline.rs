@@ -88,6 +88,19 @@ alone:
     assert_eq!(alone.logins[0].role.as_deref(), Some("r"));
 }
 
+/// The JSON of `docs/json.md`.
+#[test]
+fn a_pipeline_is_json() {
+    let text = "job:\n  secrets: {KEY: {vault: app/key@kv, file: false}}\n  id_tokens: {T: {aud: x}}\n";
+    let json = serde_json::to_value(Pipeline::read(text)).unwrap();
+    let job = &json["jobs"][0];
+    assert_eq!(job["tokens"][0], serde_json::json!({ "name": "T", "audience": "x", "span": [70, 71] }));
+    let vault = serde_json::json!({ "engine": "kv-v2", "mount": "kv", "path": "app", "field": "key" });
+    assert_eq!(job["secrets"][0]["secret"], serde_json::json!({ "vault": vault, "file": false, "token": null }));
+    assert_eq!((&job["logins"][0]["client"], &job["logins"][0]["token"]), (&"runner".into(), &"T".into()));
+    assert_eq!((&json["broken"], &job["hidden"]), (&serde_json::Value::Null, &false.into()));
+}
+
 #[test]
 fn hostile_files_are_bounded() {
     let many = (0..20_000).map(|job| {

@@ -2,11 +2,14 @@
 
 use alloc::{format, string::String, vec::Vec};
 
+use serde::Serialize;
+
 use super::Place;
 use crate::api::path::join;
 
 /// What somebody wants to do with a secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// Read it; also what the runner does for `secrets:`.
     Get,
@@ -37,7 +40,7 @@ pub enum Operation {
 }
 
 /// One request, and the right that it needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Need {
     /// Like `GET`.
     pub method: &'static str,

@@ -7,6 +7,8 @@ use alloc::{
     vec::Vec,
 };
 
+use serde::Serialize;
+
 use super::{
     Mounts, Operation, Place,
     cli::{self, Environment},
@@ -18,7 +20,8 @@ use crate::{
 };
 
 /// How a place is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Form {
     /// `vault kv get -mount=secret a/b`.
     Cli,
@@ -37,7 +40,7 @@ pub enum Form {
 }
 
 /// What a text says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reading {
     /// How it is written.
     pub form: Form,
@@ -50,7 +53,8 @@ pub struct Reading {
 }
 
 /// A form that leads elsewhere than meant.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Mistake {
     /// `data/` is written where the client adds it: the path without it.
     DataTwice(String),

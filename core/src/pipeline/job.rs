@@ -7,6 +7,8 @@ use alloc::{
     vec::Vec,
 };
 
+use serde::Serialize;
+
 use super::{
     config::{self, File, Line},
     scripts::{self, Login, LoginClient, Request},
@@ -16,7 +18,7 @@ use super::{
 use crate::{gitlab::LoginOption, span::Span};
 
 /// One job.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Job {
     /// Its name.
     pub name: String,
@@ -43,11 +45,12 @@ pub struct Job {
     /// What GitLab refuses in `secrets:` and `id_tokens:`.
     pub refusals: Vec<Refusal>,
     /// The lines of `before_script`, `script` and `after_script`: the text, and the place of its scalar.
+    #[serde(skip)]
     pub(super) lines: Vec<(String, Span)>,
 }
 
 /// A value and where it is written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Setting {
     /// The value.
     pub text: String,
@@ -61,7 +64,7 @@ pub struct Setting {
 pub type Variables = BTreeMap<String, Setting>;
 
 /// A token that GitLab makes for the job.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Token {
     /// The variable that holds it.
     pub name: String,
@@ -72,7 +75,7 @@ pub struct Token {
 }
 
 /// A secret that the runner fetches.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct JobSecret {
     /// The variable that gets it.
     pub variable: String,
@@ -91,7 +94,7 @@ pub struct JobSecret {
 }
 
 /// `image:`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Image {
     /// Its name.
     pub name: Setting,

@@ -6,6 +6,8 @@ use alloc::{
     vec::Vec,
 };
 
+use serde::Serialize;
+
 use super::{
     job::Job,
     shell::{self, Command, Word, is_name},
@@ -13,7 +15,7 @@ use super::{
 use crate::{api::Json, span::Span};
 
 /// How a job logs in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Login {
     /// Who sends the request.
     pub client: LoginClient,
@@ -32,7 +34,8 @@ pub struct Login {
 }
 
 /// Who logs in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LoginClient {
     /// `secrets:`.
     Runner,
@@ -45,7 +48,7 @@ pub enum LoginClient {
 }
 
 /// A request of a script.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Request {
     /// Who sends it.
     pub client: LoginClient,

@@ -2,11 +2,13 @@
 
 use alloc::{format, string::String, vec::Vec};
 
+use serde::Serialize;
+
 use super::super::yaml::{Scalar, Value};
 use crate::span::Span;
 
 /// One of GitLab's errors, and the place that it is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refusal {
     /// GitLab's message, in lower case as it is shown.
     pub message: String,

@@ -7,20 +7,23 @@ use alloc::{
     vec::Vec,
 };
 
+use serde::Serialize;
+
 use super::{
     super::yaml::{Scalar, Value},
     check::{Checks, Refusal},
 };
 
 /// A token that GitLab makes for the job.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct IdToken {
     /// `aud`.
     pub audience: Audience,
 }
 
 /// The audience, which becomes the claim as it is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub enum Audience {
     /// A text.
     One(String),

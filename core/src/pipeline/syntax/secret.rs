@@ -2,6 +2,8 @@
 
 use alloc::{format, string::String, vec::Vec};
 
+use serde::Serialize;
+
 use super::{
     super::yaml::{Scalar, Value},
     check::{Checks, Refusal},
@@ -9,7 +11,7 @@ use super::{
 use crate::span::Span;
 
 /// A secret of a job.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Secret {
     /// None: null, or another provider.
     pub vault: Option<Vault>,
@@ -20,7 +22,7 @@ pub struct Secret {
 }
 
 /// `vault:`, where the secret is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Vault {
     /// The engine's name: `kv-v2` in the short form.
     pub engine: String,
