@@ -22,6 +22,7 @@ extern crate alloc;
 
 mod api;
 mod artifact;
+mod collect;
 mod diagnostic;
 mod diff;
 mod edit;

@@ -9,7 +9,7 @@ use alloc::{
 };
 use core::{fmt, str::Chars};
 
-use crate::{go::quote, limits};
+use crate::{collect, go::quote, limits};
 
 /// A JSON value. Numbers are kept as they were written (Go's `json.Number`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl Json {
 
     /// An object from its fields.
     pub fn object<const N: usize>(fields: [(&str, Self); N]) -> Self {
-        Self::Object(fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+        Self::Object(collect::map(fields.into_iter().map(|(key, value)| (key.to_owned(), value))))
     }
 
     /// The text of a string value.

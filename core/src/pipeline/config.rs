@@ -10,7 +10,7 @@ use alloc::{
 };
 
 use super::yaml::{Value, Yaml};
-use crate::{limits, span::Span};
+use crate::{collect, limits, span::Span};
 
 /// What stands at the top of the file, by key and in its order.
 pub(super) struct Top<'a> {
@@ -43,7 +43,7 @@ impl<'a> Top<'a> {
     pub(super) fn new(yaml: &'a Yaml) -> Option<Self> {
         let entries = yaml.content()?.entries()?;
         let keys = entries.iter().filter_map(|(key, value)| Some((key.written()?, *value)));
-        Some(Self { keys: keys.collect(), entries })
+        Some(Self { keys: collect::map(keys), entries })
     }
 
     /// What is written, in its order.

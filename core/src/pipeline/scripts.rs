@@ -12,7 +12,7 @@ use super::{
     job::Job,
     shell::{self, Command, Word, is_name},
 };
-use crate::{api::Json, span::Span};
+use crate::{api::Json, collect, span::Span};
 
 /// How a job logs in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -306,7 +306,7 @@ fn fed(feeder: &Command) -> Option<Json> {
                 [flag, name, value] if flag == "--arg" => Some((name.clone(), Json::text(value))),
                 _ => None,
             });
-            Some(Json::Object(pairs.collect()))
+            Some(Json::Object(collect::map(pairs)))
         }
         _ => None,
     }

@@ -7,7 +7,10 @@ use alloc::{
 };
 
 use super::VaultSecret;
-use crate::api::{Json, path::join};
+use crate::{
+    api::{Json, path::join},
+    collect,
+};
 
 /// A CI/CD variable as the job has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,7 +77,7 @@ impl Variables {
             namespace: self.expand(&secret.namespace),
             auth_name: self.expand(&secret.auth_name),
             auth_path: self.expand(&secret.auth_path),
-            auth_data: data.collect(),
+            auth_data: collect::map(data),
             engine: self.expand(&secret.engine),
             mount: self.expand(&secret.mount),
             path: self.expand(&secret.path),

@@ -9,6 +9,7 @@ use alloc::{
 
 use crate::{
     api::Duration,
+    collect,
     go::{parse_int, quote},
 };
 
@@ -117,7 +118,8 @@ impl Flags {
     /// All keys with their last values.
     pub(super) fn map(&self, name: &str) -> BTreeMap<String, String> {
         let values = self.given.get(name).into_iter().flatten();
-        values.filter_map(|value| value.split_once('=')).map(|(key, value)| (key.into(), value.into())).collect()
+        let pairs = values.filter_map(|value| value.split_once('='));
+        collect::map(pairs.map(|(key, value)| (key.into(), value.into())))
     }
 }
 

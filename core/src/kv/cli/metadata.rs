@@ -8,7 +8,7 @@ use alloc::{
 };
 
 use super::{Session, Stop, output::Format};
-use crate::api::Json;
+use crate::{api::Json, collect};
 
 pub(super) fn get(session: &mut Session, arguments: &[String]) -> Result<u8, Stop> {
     let path = session.metadata_path(arguments)?;
@@ -71,10 +71,11 @@ impl Session<'_> {
             ("delete_version_after", after.map(|after| Json::text(after.to_string()))),
             ("cas_required", self.flags.bool("cas-required").map(Json::Bool)),
         ];
-        settings.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+        collect::map(settings.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))))
     }
 
     fn custom_metadata(&self) -> BTreeMap<String, Json> {
-        self.flags.map("custom-metadata").into_iter().map(|(key, value)| (key, Json::String(value))).collect()
+        let given = self.flags.map("custom-metadata").into_iter();
+        collect::map(given.map(|(key, value)| (key, Json::String(value))))
     }
 }
