@@ -178,7 +178,7 @@ impl<'a> Client<'a> {
                 continue;
             }
             let standby = status == 429 && url.path() == "/v1/sys/health";
-            let refusal = (!(200..400).contains(&status) && !standby).then(|| refused(method, &url, status, body));
+            let refusal = (!(200..400).contains(&status) && !standby).then(|| self.refused(method, &url, status, body));
             return Ok(Ok(Reply { status, body: body.clone(), refusal }));
         }
     }
@@ -224,6 +224,30 @@ impl<'a> Client<'a> {
         }
         Ok(finish(reply))
     }
+
+    /// Mirrors `Response.Error` and `ResponseError.Error`, `api/response.go`. The server's answer repeats the namespace of
+    /// the request, whether there is one of this name or not (seen: Vault 1.19.5).
+    fn refused(&self, method: &str, url: &Url, status: u16, body: &str) -> Refusal {
+        let decoded = match Json::decode(body) {
+            Ok(Json::Null) => Some(Vec::new()),
+            Ok(Json::Object(fields)) => match fields.iter().find(|(key, _)| key.eq_ignore_ascii_case("errors")) {
+                None | Some((_, Json::Null)) => Some(Vec::new()),
+                Some((_, Json::List(errors))) => errors.iter().map(|error| error.as_str().map(String::from)).collect(),
+                Some(_) => None,
+            },
+            _ => None,
+        };
+        let shown = |errors: &[String]| errors.iter().flat_map(|error| ["* ", error.as_str()]).collect::<String>();
+        let (word, shown, errors) = match decoded {
+            Some(errors) => ("Errors", shown(&errors), errors),
+            None => ("Raw Message", String::from(body), Vec::from([String::from(body)])),
+        };
+        let namespace = self.namespace.as_deref().filter(|namespace| !matches!(*namespace, "" | "root/"));
+        let namespace = namespace.map(|namespace| format!("Namespace: {namespace}\n")).unwrap_or_default();
+        let request = format!("{namespace}URL: {method} {url}\nCode: {status}. {word}:");
+        let text = format!("Error making API request.\n\n{request}\n\n{shown}");
+        Refusal { text, status: Some(status), errors, secret: None }
+    }
 }
 
 fn finish(reply: Reply) -> Result<Option<Secret>, Refusal> {
@@ -234,24 +258,4 @@ fn finish(reply: Reply) -> Result<Option<Secret>, Refusal> {
         Unreadable::Nothing => Refusal::because("EOF"),
         Unreadable::Because(text) => Refusal::because(text),
     })
-}
-
-/// Mirrors `Response.Error` and `ResponseError.Error`, `api/response.go`.
-fn refused(method: &str, url: &Url, status: u16, body: &str) -> Refusal {
-    let decoded = match Json::decode(body) {
-        Ok(Json::Null) => Some(Vec::new()),
-        Ok(Json::Object(fields)) => match fields.iter().find(|(key, _)| key.eq_ignore_ascii_case("errors")) {
-            None | Some((_, Json::Null)) => Some(Vec::new()),
-            Some((_, Json::List(errors))) => errors.iter().map(|error| error.as_str().map(String::from)).collect(),
-            Some(_) => None,
-        },
-        _ => None,
-    };
-    let shown = |errors: &[String]| errors.iter().flat_map(|error| ["* ", error.as_str()]).collect::<String>();
-    let (word, shown, errors) = match decoded {
-        Some(errors) => ("Errors", shown(&errors), errors),
-        None => ("Raw Message", String::from(body), Vec::from([String::from(body)])),
-    };
-    let text = format!("Error making API request.\n\nURL: {method} {url}\nCode: {status}. {word}:\n\n{shown}");
-    Refusal { text, status: Some(status), errors, secret: None }
 }
