@@ -295,6 +295,38 @@ codes! {
     YamlDuplicateKey, "yaml-duplicate-key", Warning, "A key stands twice";
     /// Without quotes YAML makes a number, a truth value, a date or a map of it.
     YamlScalar, "yaml-scalar", Warning, "YAML reads something else than a text";
+    /// The API of KV version 2 puts `data/`, `metadata/` or another word behind the mount, which the command line hides. A rule without it matches no request.
+    KvWordMissing, "kv-word-missing", Warning, "No data/ behind a KV v2 mount";
+    /// The secret itself lies below `data/`, so a deny without it protects nothing.
+    KvDenyUseless, "kv-deny-useless", Warning, "A deny that protects nothing";
+    /// Secrets are listed below `metadata/`; a LIST below `data/` is answered with 404.
+    KvListOnData, "kv-list-on-data", Warning, "list below data/ lists nothing";
+    /// Each path of a secrets engine knows only some operations; the other capabilities do nothing there.
+    CapabilityIgnored, "capability-ignored", Info, "A capability that does nothing here";
+    /// A `*` counts only at the end of a path. In the middle it is the character itself.
+    StarInMiddle, "star-in-middle", Warning, "A star in the middle is no wildcard";
+    /// A `+` stands for a whole segment. Next to other characters it is the character itself.
+    PlusInSegment, "plus-in-segment", Warning, "A plus inside of a segment is no wildcard";
+    /// The server cleans paths, or never sees this part of an address, so that no request has such a path.
+    RuleNeverMatches, "rule-never-matches", Warning, "The rule matches no request";
+    /// Exactly one rule decides. Another rule matches all that this one matches, and always comes first.
+    RuleNeverWins, "rule-never-wins", Warning, "The rule never decides";
+    /// A rule that grants nothing still decides about its path, and so refuses everything there.
+    EmptyRule, "empty-rule", Warning, "A rule without capabilities refuses";
+    /// Only the rule with the most specific path decides. A deny wins over other rules with the same path, not over longer ones.
+    DenyNotEverywhere, "deny-not-everywhere", Info, "A longer rule gets around the deny";
+    /// CVE-2026-3605: with `%2e%2e` in a request, a rule that ends in a star reaches neighbours' metadata, and can delete it. Exact paths and `+` do not.
+    EncodedDots, "encoded-dots", Warning, "A star lets encoded dots out";
+    /// Whoever gets this token can do much more than read one secret.
+    BroadGrant, "broad-grant", Warning, "The rule grants very much";
+    /// Paths are compared to the letter, and so are the words data and metadata.
+    PathCase, "path-case", Warning, "Capitals that the path does not have";
+    /// The server compares parameters in a way in which this one can never be met.
+    ParameterNeverMatches, "parameter-never-matches", Warning, "A parameter that never matches";
+    /// `policy = "read"` in a rule is an old spelling; `write` lacks patch.
+    OldPolicyWord, "old-policy-word", Info, "An old spelling of capabilities";
+    /// OpenBao treats a rule that is past its `expiration` as if it were not written, a deny too.
+    RuleExpired, "rule-expired", Warning, "The rule is past its expiration";
 }
 
 impl Serialize for Code {

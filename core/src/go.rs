@@ -1,7 +1,25 @@
 //! What Go's standard library does with texts, where the server's messages and comparisons depend on it.
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 use core::fmt::Write as _;
+
+/// A Go string, which may hold any bytes. Those that are no UTF-8 become the private characters U+10FF80 to U+10FFFF, so
+/// that different strings stay different, and none of them equals a text.
+pub(crate) fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| {
+        let mut text = String::new();
+        for chunk in error.as_bytes().utf8_chunks() {
+            text.push_str(chunk.valid());
+            text.extend(chunk.invalid().iter().filter_map(|byte| char::from_u32(LONE_BYTES + u32::from(*byte))));
+        }
+        text
+    })
+}
+
+/// The byte that a private character stands for: see [`text`].
+fn lone_byte(c: char) -> Option<u32> {
+    u32::from(c).checked_sub(LONE_BYTES).filter(|byte| *byte >= 0x80)
+}
 
 /// `strconv.Quote`, the `%q` of messages.
 pub(crate) fn quote(text: &str) -> String {
@@ -22,8 +40,10 @@ pub(crate) fn quote(text: &str) -> String {
             '\u{b}' => out.push_str("\\v"),
             _ if is_printable(c) => out.push(c),
             _ => {
-                let code = u32::from(c);
+                let lone = lone_byte(c);
+                let code = lone.unwrap_or(u32::from(c));
                 let _ = match code {
+                    _ if lone.is_some() => write!(out, "\\x{code:02x}"),
                     0..0x80 => write!(out, "\\x{code:02x}"),
                     0x80..0x1_0000 => write!(out, "\\u{code:04x}"),
                     _ => write!(out, "\\U{code:08x}"),
@@ -40,14 +60,19 @@ pub(crate) fn to_lower(text: &str) -> String {
     text.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect()
 }
 
-/// `strings.EqualFold`, where one of the texts is ASCII: only the Kelvin sign and the long s fold into ASCII.
-pub(crate) fn equal_fold(text: &str, ascii: &str) -> bool {
-    let fold = |c: char| match c {
-        '\u{212a}' => 'k',
-        '\u{17f}' => 's',
-        _ => c.to_ascii_lowercase(),
-    };
-    text.chars().map(fold).eq(ascii.chars().map(fold))
+/// `strings.EqualFold`.
+pub(crate) fn equal_fold(text: &str, other: &str) -> bool {
+    text.chars().map(fold_char).eq(other.chars().map(fold_char))
+}
+
+/// A text that is the same for all texts that [`equal_fold`] takes for equal.
+pub(crate) fn fold(text: &str) -> String {
+    text.chars().map(fold_char).collect()
+}
+
+/// The long s is the only letter that folds into ASCII without being its capital.
+fn fold_char(c: char) -> char {
+    if c == '\u{17f}' { 's' } else { c.to_lowercase().next().unwrap_or(c) }
 }
 
 /// `strconv.ParseInt` with base 10, or, with `any_base`, with base 0: the text names its base, and `_` may separate digits.
@@ -170,11 +195,14 @@ fn fraction_of(digits: &str, unit: u64) -> u64 {
 /// The `quote` of Go's package `time`: bytes that are no printable ASCII are written in hexadecimal.
 fn quote_for_time(text: &str) -> String {
     let mut out = String::from("\"");
-    for byte in text.bytes() {
-        let _ = match byte {
-            b'"' | b'\\' => write!(out, "\\{}", char::from(byte)),
-            b' '..0x80 => write!(out, "{}", char::from(byte)),
-            _ => write!(out, "\\x{byte:02x}"),
+    for c in text.chars() {
+        let _ = match c {
+            '"' | '\\' => write!(out, "\\{c}"),
+            ' '..'\u{80}' => write!(out, "{c}"),
+            _ => match lone_byte(c) {
+                Some(byte) => write!(out, "\\x{byte:02x}"),
+                None => c.encode_utf8(&mut [0; 4]).bytes().try_for_each(|byte| write!(out, "\\x{byte:02x}")),
+            },
         };
     }
     out.push('"');
@@ -190,6 +218,9 @@ pub(crate) fn is_printable(c: char) -> bool {
     text.push(c);
     text.escape_debug().nth(1) == Some(c)
 }
+
+/// Where the private characters for lone bytes start; those below 0x80 are never needed.
+const LONE_BYTES: u32 = 0x10_FF00;
 
 /// Nanoseconds; one more than Go can keep, so that its most negative duration can be read.
 const LONGEST: u64 = 1 << 63;

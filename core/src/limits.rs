@@ -49,7 +49,10 @@ pub(crate) const MERGED_ENTRIES: usize = 10_000;
 pub(crate) const POLICY_BYTES: usize = 1024 * 1024;
 
 /// Mistakes in one policy that are looked for behind the first one.
-pub(crate) const POLICY_FAILURES: usize = 64;
+pub(crate) const POLICY_FAILURES: usize = 32;
+
+/// Lists and blocks in one another. Vault itself has no limit.
+pub(crate) const POLICY_NESTING: usize = 2500;
 
 /// Keys that the flattening of JSON objects may copy.
 pub(crate) const POLICY_KEYS: usize = 1_000_000;
@@ -59,3 +62,6 @@ pub(crate) const POLICY_VALUE_DEPTH: usize = 500;
 
 /// Pairs of lines that are compared to find the smallest difference of two texts.
 pub(crate) const DIFF_CELLS: usize = 4_000_000;
+
+/// Surprising rules that are reported at once.
+pub(crate) const POLICY_FINDINGS: usize = 1000;

@@ -73,10 +73,10 @@ pub enum Place {
 /// let from = presets().remove(0).setup;
 /// let mut to = from.clone();
 /// to.auth.audience = Some("https://vault.new.example.com".into());
-/// let titles: Vec<_> = moves(&from, &to).into_iter().map(|step| step.title).collect();
+/// let titles: Vec<_> = moves::steps(&from, &to).into_iter().map(|step| step.title).collect();
 /// assert_eq!(titles[0], "Let the role accept both audiences");
 /// ```
-pub fn moves(from: &Setup, to: &Setup) -> Vec<Step> {
+pub fn steps(from: &Setup, to: &Setup) -> Vec<Step> {
     let (mut now, goal) = (State::of(from), State::of(to));
     let mut steps = Vec::new();
     if now.kind() != goal.kind() {

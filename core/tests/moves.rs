@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use boundclaim_core::{
-    LoginOption, Place, Product, Setup, Step, generate, moves,
+    LoginOption, Product, Setup, generate,
+    moves::{Place, Step, steps},
     pipeline::{Pipeline, syntax::Audience},
     presets,
 };
@@ -111,7 +112,7 @@ fn nobody_is_shut_out_on_the_way() {
     for (name, from, to) in pairs() {
         let mut world = World::of(&from);
         assert_eq!(world.everybody_gets_in(), Ok(()), "{name}");
-        let steps = moves(&from, &to);
+        let steps = steps(&from, &to);
         assert!(!steps.is_empty(), "{name}");
         for step in &steps {
             world.take(step, &to);
@@ -125,7 +126,7 @@ fn nobody_is_shut_out_on_the_way() {
         assert_eq!(world.jobs, [made.artifact("pipeline").unwrap().text.clone()], "{name}");
         let json: Value = serde_json::from_str(&made.artifact("auth-config").unwrap().text).unwrap();
         assert_eq!(world.configs.get(&(to.server.url.clone(), to.auth.mount.clone())), Some(&json), "{name}");
-        assert_eq!(moves(&to, &to), [], "{name}");
+        assert_eq!(boundclaim_core::moves::steps(&to, &to), [], "{name}");
     }
 }
 

@@ -1,10 +1,12 @@
 //! `conform`: cases recorded from real servers, against the core.
 //!
 //! A file holds cases of one kind, one JSON text a line. Its name up to the first dot names the kind; what a kind
-//! compares stands in its own module. A new kind is one line in [`KINDS`].
+//! compares stands in its own module. A new kind is one line in `KINDS`.
 
+mod acl;
 mod glob;
 mod hcl;
+mod http_paths;
 mod kv_cli;
 mod runner;
 mod syntax;
@@ -32,8 +34,17 @@ pub struct Kind {
     pub check: fn(case: &Value, tag: &Tag) -> Result<(), String>,
 }
 
-const KINDS: &[Kind] =
-    &[glob::KIND, hcl::KIND, kv_cli::KIND, runner::KIND, syntax::CHAIN, syntax::ID_TOKENS, syntax::SECRET];
+const KINDS: &[Kind] = &[
+    acl::KIND,
+    glob::KIND,
+    hcl::KIND,
+    http_paths::KIND,
+    kv_cli::KIND,
+    runner::KIND,
+    syntax::CHAIN,
+    syntax::ID_TOKENS,
+    syntax::SECRET,
+];
 
 /// The kind of this name, if this build knows it.
 pub fn kind(name: &str) -> Option<&'static Kind> {

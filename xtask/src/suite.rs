@@ -49,6 +49,14 @@ pub(crate) fn test() -> Outcome {
         }
         run(&mut tests)
     });
+    stages.run("the recorded cases in WASM", || {
+        let mut tests = cargo(&["test", "-p", "boundclaim-tests", "--target", "wasm32-unknown-unknown", "--locked"]);
+        tests.args(["--test", "conformance"]);
+        run(tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools::wasm_test_runner()?))
+    });
+    stages.run("random policies for a while", || {
+        run(&mut cargo(&["run", "-p", "boundclaim-tests", "--bin", "fuzz", "--locked", "--", "20"]))
+    });
     stages.run("benchmarks still run", || {
         run(&mut cargo(&["bench", "-p", "boundclaim-core", "--locked", "--", "--test"]))
     });

@@ -14,7 +14,7 @@ mod tree;
 
 use alloc::{string::String, vec::Vec};
 
-pub(super) use cursor::{Place, Source};
+pub(super) use cursor::{Lines, Place, Source};
 pub use decode::Any;
 pub(super) use decode::{Decoder, Entry, Failed, Part, filter, value_of};
 pub(super) use tree::Tree;

@@ -43,10 +43,14 @@ pub struct Rule {
     pub path: String,
     /// How it is compared.
     pub pattern: Pattern,
+    /// The path as written, when it holds `{{…}}`: see [`fill`](super::fill).
+    pub template: Option<String>,
     /// What it grants, or only `deny`.
     pub capabilities: Capabilities,
     /// Where each capability was written; `policy = "…"` writes several.
     pub granted: Vec<(Capability, Span)>,
+    /// Where `policy = "…"` was written, the old spelling.
+    pub old_word: Option<Span>,
     /// Parameters that a request may have, by name in lower case. Empty: all.
     pub allowed_parameters: BTreeMap<String, Parameter>,
     /// Parameters that a request may not have.

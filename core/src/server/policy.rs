@@ -78,6 +78,11 @@ impl Server {
         }
     }
 
+    /// Whether a rule that denies also holds for paths that differ from it only in capitals: Vault 2.2.2 on (release notes).
+    pub fn denies_in_any_case(self) -> bool {
+        self.product == Product::Vault && self.version >= Version::new(2, 2, 2)
+    }
+
     /// Whether wildcard rules are asked for a SCAN of `a/b/` also without the slash: `OpenBao` 2.6.0 on (seen on 2.6.2, not
     /// on 2.5.5).
     pub fn scans_without_slash(self) -> bool {

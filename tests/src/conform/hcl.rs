@@ -110,8 +110,19 @@ fn same(ours: &Value, theirs: &Value) -> bool {
         }
         (Value::Object(ours), Value::Object(theirs)) => {
             ours.len() == theirs.len()
-                && ours.iter().all(|(key, value)| theirs.get(key).is_some_and(|theirs| same(value, theirs)))
+                && ours.iter().all(|(key, value)| {
+                    let theirs = theirs.get(key).or_else(|| theirs.get(&key.replace(is_lone_byte, "\u{fffd}")));
+                    theirs.is_some_and(|theirs| same(value, theirs))
+                })
+        }
+        (Value::String(ours), Value::String(theirs)) => {
+            ours == theirs || ours.replace(is_lone_byte, "\u{fffd}") == *theirs
         }
         _ => ours == theirs,
     }
+}
+
+/// What stands for a byte that is no UTF-8; the files have U+FFFD there.
+fn is_lone_byte(c: char) -> bool {
+    c >= '\u{10ff80}'
 }

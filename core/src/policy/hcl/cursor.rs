@@ -60,16 +60,40 @@ pub(crate) struct Place {
 impl Place {
     /// `line:column`, both from 1, in characters.
     pub(crate) fn shown(self, text: &str) -> String {
-        let before = text.get(..self.offset).unwrap_or(text);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let column = before.get(start..).unwrap_or_default().chars().count() + self.past_end.max(1);
-        format!("{line}:{column}")
+        Lines::new(text).shown(self)
+    }
+}
+
+/// Finds lines and columns of places that come in order, in one pass.
+#[derive(Debug)]
+pub(crate) struct Lines<'t> {
+    text: &'t str,
+    offset: usize,
+    line: usize,
+    column: usize,
+}
+
+impl<'t> Lines<'t> {
+    pub(crate) const fn new(text: &'t str) -> Self {
+        Self { text, offset: 0, line: 1, column: 0 }
+    }
+
+    /// `line:column`, both from 1, in characters.
+    pub(super) fn shown(&mut self, place: Place) -> String {
+        self.line(place);
+        format!("{}:{}", self.line, self.column + place.past_end.max(1))
     }
 
     /// The line, from 1.
-    pub(crate) fn line(self, text: &str) -> usize {
-        text.get(..self.offset).unwrap_or(text).bytes().filter(|byte| *byte == b'\n').count() + 1
+    pub(crate) fn line(&mut self, place: Place) -> usize {
+        if place.offset < self.offset {
+            *self = Self::new(self.text);
+        }
+        for c in self.text.get(self.offset..place.offset).unwrap_or_default().chars() {
+            (self.line, self.column) = if c == '\n' { (self.line + 1, 0) } else { (self.line, self.column + 1) };
+        }
+        self.offset = place.offset;
+        self.line
     }
 }
 

@@ -141,7 +141,7 @@ impl<'a, 't> Decoder<'a, 't> {
     }
 
     /// A value of any type. `before`: what an earlier item of the same name left there, whose type then holds. Mirrors
-    /// `decodeInterface`.
+    /// `decodeInterface`. Values can be deep, so that the functions that call themselves here keep little on the stack.
     pub(crate) fn any(
         &self,
         name: &str,
@@ -151,101 +151,85 @@ impl<'a, 't> Decoder<'a, 't> {
         depth: usize,
     ) -> Result<Any, Failed> {
         if depth > limits::POLICY_VALUE_DEPTH {
-            return Err(plain_error(part, format!("{name}: nested too deeply for boundclaim")));
+            return Err(too_deep(name, part));
         }
-        let into = match (before, part) {
-            (Some(before), _) => before,
-            (None, Part::Object(..) | Part::Entries(_)) if in_list => Any::Map(BTreeMap::new()),
-            (None, Part::Object(..) | Part::Entries(_)) => Any::Blocks(Vec::new()),
-            (None, Part::List(..)) => Any::List(Vec::new()),
-            (None, Part::Literal(token)) => match token.kind {
-                TokenKind::Bool => Any::Bool(false),
-                TokenKind::Float => Any::Float(0.0),
-                TokenKind::Number => Any::Int(0),
-                _ => Any::Text(String::new()),
-            },
-            (None, Part::Entry(_)) => {
-                let message = format!("{name}: cannot decode into interface: {}", part.type_name());
-                return Err(plain_error(part, message));
-            }
+        let into = match before {
+            Some(before) => before,
+            None => new_value(name, part, in_list)?,
         };
-        Ok(match into {
-            Any::Bool(_) => match part {
-                Part::Literal(token) if token.kind == TokenKind::Bool => Any::Bool(token.text == "true"),
-                _ => return Err(self.unknown_type(name, part)),
-            },
-            Any::Int(_) => Any::Int(self.int(name, part)?),
-            Any::Float(_) => match part {
-                Part::Literal(token) if matches!(token.kind, TokenKind::Float | TokenKind::Number) => {
-                    Any::Float(Self::float(token, part)?)
-                }
-                _ => return Err(self.unknown_type(name, part)),
-            },
-            Any::Text(_) => Any::Text(self.text(name, part)?),
-            Any::List(mut list) => {
-                for (index, element) in self.elements(part)?.iter().enumerate() {
-                    list.push(self.any(&format!("{name}[{index}]"), element, None, true, depth + 1)?);
-                }
-                Any::List(list)
+        match into {
+            Any::List(list) => self.any_list(name, part, list, depth),
+            Any::Map(map) => Ok(Any::Map(self.any_map(name, part, map, depth)?)),
+            Any::Blocks(blocks) => self.any_blocks(name, part, blocks, depth),
+            scalar => self.any_scalar(name, part, &scalar),
+        }
+    }
+
+    fn any_scalar(&self, name: &str, part: &Part<'a, 't>, into: &Any) -> Result<Any, Failed> {
+        Ok(match (into, part) {
+            (Any::Int(_), _) => Any::Int(self.int(name, part)?),
+            (Any::Text(_), _) => Any::Text(self.text(name, part)?),
+            (Any::Bool(_), Part::Literal(token)) if token.kind == TokenKind::Bool => Any::Bool(token.text == "true"),
+            (Any::Float(_), Part::Literal(token)) if matches!(token.kind, TokenKind::Float | TokenKind::Number) => {
+                Any::Float(Self::float(token, part)?)
             }
-            Any::Map(mut map) => {
-                self.any_map(name, part, &mut map, depth)?;
-                Any::Map(map)
-            }
-            Any::Blocks(mut blocks) => {
-                for (index, element) in self.elements(part)?.iter().enumerate() {
-                    let mut map = BTreeMap::new();
-                    self.any_map(&format!("{name}[{index}]"), element, &mut map, depth)?;
-                    blocks.push(map);
-                }
-                Any::Blocks(blocks)
-            }
+            _ => return Err(self.unknown_type(name, part)),
         })
+    }
+
+    fn any_list(&self, name: &str, part: &Part<'a, 't>, mut list: Vec<Any>, depth: usize) -> Result<Any, Failed> {
+        for (index, element) in self.elements(part)?.iter().enumerate() {
+            list.push(self.any(&indexed(name, index), element, None, true, depth + 1)?);
+        }
+        Ok(Any::List(list))
+    }
+
+    fn any_blocks(
+        &self,
+        name: &str,
+        part: &Part<'a, 't>,
+        mut blocks: Vec<BTreeMap<String, Any>>,
+        depth: usize,
+    ) -> Result<Any, Failed> {
+        for (index, element) in self.elements(part)?.iter().enumerate() {
+            blocks.push(self.any_map(&indexed(name, index), element, BTreeMap::new(), depth)?);
+        }
+        Ok(Any::Blocks(blocks))
     }
 
     fn any_map(
         &self,
         name: &str,
         part: &Part<'a, 't>,
-        map: &mut BTreeMap<String, Any>,
+        mut map: BTreeMap<String, Any>,
         depth: usize,
-    ) -> Result<(), Failed> {
-        self.map(name, part, |decoder, key, _, name, part| {
-            let before = map.get(key).cloned();
-            let value = decoder.any(name, part, before, false, depth + 1)?;
-            map.insert(key.to_owned(), value);
-            Ok(())
-        })
+    ) -> Result<BTreeMap<String, Any>, Failed> {
+        let mut pairs = self.pairs(name, part)?;
+        while let Some(pair) = pairs.next()? {
+            let before = map.get(&pair.key).cloned();
+            let value = self.any(&pair.name, &pair.value, before, false, depth + 1)?;
+            map.insert(pair.key, value);
+        }
+        Ok(map)
     }
 
-    /// Hands each key, its place, the name for messages and the value to `each`. Mirrors `decodeMap`.
-    pub(crate) fn map(
-        &self,
-        name: &str,
-        part: &Part<'a, 't>,
-        mut each: impl FnMut(&Self, &str, Span, &str, &Part<'a, 't>) -> Result<(), Failed>,
-    ) -> Result<(), Failed> {
-        let Some(entries) = part.entries() else {
-            return Err(self.error(part, &format!("{name}: not an object type for map ({})", part.type_name())));
-        };
-        let mut done = BTreeSet::new();
-        for entry in entries.iter() {
-            let Some(first) = entry.keys.first() else {
-                return Err(self.error(part, &format!("{name}: map must have string keys")));
-            };
-            let key = value_of(first)?.into_owned();
-            if done.contains(&key) {
-                continue;
+    /// The keys and values of a map. Mirrors `decodeMap`.
+    pub(crate) fn pairs<'n>(&self, name: &'n str, part: &Part<'a, 't>) -> Result<Pairs<'a, 't, 'n>, Failed> {
+        match part.entries() {
+            Some(entries) => {
+                let entries = entries.into_owned();
+                Ok(Pairs {
+                    decoder: *self,
+                    name,
+                    part: part.clone(),
+                    entries,
+                    next: 0,
+                    done: BTreeSet::new(),
+                    by_key: None,
+                })
             }
-            let value = if entry.keys.len() > 1 {
-                done.insert(key.clone());
-                Part::Entries(filter(&entries, &key)?)
-            } else {
-                self.part(entry.item.value)
-            };
-            each(self, &key, first.span(self.source), &format!("{name}.{key}"), &value)?;
+            None => Err(self.error(part, &format!("{name}: not an object type for map ({})", part.type_name()))),
         }
-        Ok(())
     }
 
     /// The items of a part that is decoded into a struct. Mirrors the start of `decodeStruct`.
@@ -341,6 +325,98 @@ pub(crate) fn filter<'a, 't>(entries: &[Entry<'a, 't>], key: &str) -> Result<Vec
         }
     }
     Ok(found)
+}
+
+/// The keys and values of a map, one after the other, as the server decodes them: a key that is no text ends its process
+/// only when its turn comes.
+#[derive(Debug)]
+pub(crate) struct Pairs<'a, 't, 'n> {
+    decoder: Decoder<'a, 't>,
+    name: &'n str,
+    part: Part<'a, 't>,
+    entries: Vec<Entry<'a, 't>>,
+    next: usize,
+    done: BTreeSet<String>,
+    /// The entries by their folded first key, without it; filled when it is first needed.
+    by_key: Option<BTreeMap<String, Vec<Entry<'a, 't>>>>,
+}
+
+/// A key of a map, with its value.
+#[derive(Debug)]
+pub(crate) struct Pair<'a, 't> {
+    pub(crate) key: String,
+    /// The key's place.
+    pub(crate) span: Span,
+    /// What messages call the value.
+    pub(crate) name: String,
+    pub(crate) value: Part<'a, 't>,
+}
+
+impl<'a, 't> Pairs<'a, 't, '_> {
+    pub(crate) fn next(&mut self) -> Result<Option<Pair<'a, 't>>, Failed> {
+        while let Some(entry) = self.entries.get(self.next) {
+            self.next += 1;
+            let entry = *entry;
+            let Some(first) = entry.keys.first() else {
+                return Err(self.decoder.error(&self.part, &format!("{}: map must have string keys", self.name)));
+            };
+            let key = value_of(first)?.into_owned();
+            if self.done.contains(&key) {
+                continue;
+            }
+            let value = if entry.keys.len() > 1 {
+                self.done.insert(key.clone());
+                self.labelled(&key)?
+            } else {
+                self.decoder.part(entry.item.value)
+            };
+            let (span, name) = (first.span(self.decoder.source), format!("{}.{key}", self.name));
+            return Ok(Some(Pair { key, span, name, value }));
+        }
+        Ok(None)
+    }
+
+    /// As [`filter`], for many keys.
+    fn labelled(&mut self, key: &str) -> Result<Part<'a, 't>, Failed> {
+        if self.by_key.is_none() {
+            let mut by_key: BTreeMap<String, Vec<Entry<'a, 't>>> = BTreeMap::new();
+            for entry in &self.entries {
+                let Some((first, rest)) = entry.keys.split_first() else { continue };
+                let place = by_key.entry(go::fold(&value_of(first)?)).or_default();
+                place.push(Entry { keys: rest, item: entry.item });
+            }
+            self.by_key = Some(by_key);
+        }
+        let found = self.by_key.as_ref().and_then(|by_key| by_key.get(&go::fold(key)));
+        Ok(Part::Entries(found.cloned().unwrap_or_default()))
+    }
+}
+
+/// What a value of this part starts as.
+fn new_value(name: &str, part: &Part<'_, '_>, in_list: bool) -> Result<Any, Failed> {
+    Ok(match part {
+        Part::Object(..) | Part::Entries(_) if in_list => Any::Map(BTreeMap::new()),
+        Part::Object(..) | Part::Entries(_) => Any::Blocks(Vec::new()),
+        Part::List(..) => Any::List(Vec::new()),
+        Part::Literal(token) => match token.kind {
+            TokenKind::Bool => Any::Bool(false),
+            TokenKind::Float => Any::Float(0.0),
+            TokenKind::Number => Any::Int(0),
+            _ => Any::Text(String::new()),
+        },
+        Part::Entry(_) => {
+            let message = format!("{name}: cannot decode into interface: {}", part.type_name());
+            return Err(plain_error(part, message));
+        }
+    })
+}
+
+fn too_deep(name: &str, part: &Part<'_, '_>) -> Failed {
+    plain_error(part, format!("{name}: nested too deeply for boundclaim"))
+}
+
+fn indexed(name: &str, index: usize) -> String {
+    format!("{name}[{index}]")
 }
 
 /// What a token stands for.

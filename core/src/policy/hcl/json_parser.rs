@@ -9,6 +9,7 @@ use super::{
     json,
     tree::{Item, Node, NodeId, Token, TokenKind, Tree},
 };
+use crate::limits;
 
 /// Parses all of it that the server parses.
 pub(super) fn parse(text: &str) -> Document<'_> {
@@ -48,6 +49,9 @@ impl<'t> Parser<'t> {
         let mut result = Ok(());
         while result.is_ok() && !open.is_empty() && !self.cursor.error().is_some_and(|error| error.panics) {
             result = self.step(&mut open);
+            if open.len() > limits::POLICY_NESTING {
+                result = Err("nested too deeply for boundclaim".into());
+            }
         }
         // Keeps what is there of everything that is still open.
         while !open.is_empty() {

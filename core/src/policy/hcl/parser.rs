@@ -6,7 +6,7 @@ use core::fmt::Write as _;
 
 use super::{
     Document, Failure,
-    cursor::{Cursor, Place},
+    cursor::{Cursor, Lines, Place},
     lexer,
     tree::{Item, Node, NodeId, Token, TokenKind, Tree},
 };
@@ -97,6 +97,9 @@ impl<'t> Parser<'t> {
 
     /// Reads one item's head, or one value of a list. False: the text ended well.
     fn step(&mut self, open: &mut Vec<Open<'t>>) -> Result<bool, Problem> {
+        if open.len() > limits::POLICY_NESTING {
+            return Err(at(self.token, "nested too deeply for boundclaim".into()));
+        }
         match open.last() {
             None => return Ok(false),
             Some(Open::List { needs_comma, .. }) => {
@@ -108,13 +111,11 @@ impl<'t> Parser<'t> {
         }
         let nested = open.len() > 1;
         if nested && self.look().kind == TokenKind::CloseObject {
-            self.scan();
-            self.close(open)?;
+            self.close_block(open)?;
             return Ok(true);
         }
         let Some((keys, assign)) = self.head()? else {
-            self.scan();
-            return self.end(nested);
+            return if nested { self.close_block(open).map(|()| true) } else { Ok(false) };
         };
         if let Some(Open::Object { pending, .. }) = open.last_mut() {
             *pending = Some((keys, assign));
@@ -125,10 +126,8 @@ impl<'t> Parser<'t> {
         }
         let token = self.scan();
         match token.kind {
-            TokenKind::End => {
-                self.scan();
-                return self.end(nested);
-            }
+            TokenKind::End if nested => self.close_block(open)?,
+            TokenKind::End => return Ok(false),
             TokenKind::OpenObject => open.push(self.opened_object()),
             TokenKind::OpenList => open.push(self.opened_list()),
             _ if is_literal(token.kind) => {
@@ -150,11 +149,17 @@ impl<'t> Parser<'t> {
             return Err(problem);
         }
         open.truncate(block + 1);
-        if self.scan().kind != TokenKind::CloseObject {
-            return self.end(true);
-        }
-        self.close(open)?;
+        self.close_block(open)?;
         Ok(true)
+    }
+
+    /// Reads the brace that must stand here, and closes the innermost block.
+    fn close_block(&mut self, open: &mut Vec<Open<'t>>) -> Result<(), Problem> {
+        let token = self.scan();
+        if token.kind != TokenKind::CloseObject {
+            return Err(at(token, format!("object expected closing RBRACE got: {}", token.kind.name())));
+        }
+        self.close(open)
     }
 
     fn list_step(&mut self, open: &mut Vec<Open<'t>>, needs_comma: bool) -> Result<(), Problem> {
@@ -260,25 +265,17 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// The text ended where an item could start, or another token stands where a brace must.
-    fn end(&self, nested: bool) -> Result<bool, Problem> {
-        if !nested {
-            return Ok(false);
-        }
-        let token = self.token;
-        Err(at(token, format!("object expected closing RBRACE got: {}", token.kind.name())))
-    }
-
     /// The whole message: with what encloses the place, where that is a list.
     fn message(&self, problem: &Problem, open: &[Open<'t>]) -> String {
         let mut message = String::new();
+        let mut lines = Lines::new(self.text);
         for (outer, inner) in open.iter().zip(open.iter().skip(1)) {
             if let Open::List { .. } = outer {
                 let (what, bracket) = match inner {
                     Open::Object { open, .. } => ("object", open),
                     Open::List { open, .. } => ("list", open),
                 };
-                let place = bracket.place.shown(self.text);
+                let place = lines.shown(bracket.place);
                 let _ = write!(message, "At {place}: error while trying to parse {what} within list: ");
             }
         }

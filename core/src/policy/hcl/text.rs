@@ -3,9 +3,10 @@
 use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
 use super::tree::{Token, TokenKind};
+use crate::go;
 
 /// The value of a token that is a text. Mirrors `Token.Value` of HCL 1's `hcl/token/token.go`. Bytes that are no UTF-8
-/// become U+FFFD.
+/// become private characters: see [`go::text`].
 pub(super) fn value<'t>(token: &Token<'t>) -> Result<Cow<'t, str>, String> {
     let panic = || format!("unquote {} err: invalid syntax", token.text);
     match token.kind {
@@ -40,10 +41,7 @@ fn unquote(text: &str, json: bool) -> Option<Cow<'_, str>> {
             _ => push(&mut out, c),
         }
     }
-    Some(Cow::Owned(match String::from_utf8(out) {
-        Ok(text) => text,
-        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-    }))
+    Some(Cow::Owned(go::text(out)))
 }
 
 /// The length of a `${…}` with its nested braces.
@@ -112,10 +110,10 @@ fn heredoc(text: &str) -> Cow<'_, str> {
     let marker = text.find('\n').unwrap_or(text.len());
     let part = |cut: usize| {
         let end = (bytes.len() + cut).saturating_sub(marker);
-        String::from_utf8_lossy(bytes.get(marker + 1..end).unwrap_or_default())
+        go::text(bytes.get(marker + 1..end).unwrap_or_default().to_vec())
     };
     if bytes.get(2) != Some(&b'-') {
-        return part(1);
+        return Cow::Owned(part(1));
     }
     let whole = part(2);
     let indent = whole.rsplit('\n').next().unwrap_or_default();
