@@ -233,12 +233,16 @@ impl Runner<'_> {
 
 /// One shell for all lines, with the runner's options; standard input is empty.
 fn script(shell: &[&str], lines: &[String]) -> String {
-    let options = if shell == ["bash"] {
+    format!("{}: | eval {}\nexit 0\n", options(shell), quote(&lines.join("\n")))
+}
+
+/// The options that the runner sets in a shell.
+pub fn options(shell: &[&str]) -> &'static str {
+    if shell == ["bash"] {
         "set -eo pipefail\n"
     } else {
         "if set -o | grep pipefail >/dev/null; then set -o pipefail; fi\nset -o errexit\n"
-    };
-    format!("{options}: | eval {}\nexit 0\n", quote(&lines.join("\n")))
+    }
 }
 
 /// The runner's expansion: `$NAME`, `${NAME}`, and `$$` for a dollar; unknown names become empty.

@@ -4,6 +4,7 @@ pub mod gitlab;
 pub mod issuer;
 pub mod job;
 pub mod pipeline;
+pub mod setups;
 pub mod shell;
 pub mod token;
 pub mod vault;

@@ -8,10 +8,11 @@ use std::{
     sync::Arc,
 };
 
-use boundclaim_core::{Client, Delivery, GitLab, Language, LoginOption, Setup, Version, generate, presets};
+use boundclaim_core::{Delivery, Language, LoginOption, generate};
 use boundclaim_tests::{
     Outcome, ensure,
     pipeline::{JobSpec, SecretSpec},
+    setups::setups,
     shell, skip,
 };
 use libtest_mimic::{Arguments, Trial};
@@ -36,32 +37,13 @@ fn main() -> ExitCode {
         trial("ShellCheck finds nothing", shellcheck, &files),
         trial("pipelines match GitLab's schema", schema, &files),
         trial("Terraform parses", terraform, &files),
+        trial("Dockerfiles parse", dockerfiles, &files),
         trial("the bodies are JSON", json_parses, &files),
     ];
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials);
     // Removes the files; `exit` would leave them.
     drop(files);
     conclusion.exit_code()
-}
-
-/// Every preset, with every way to log in that its GitLab has, and every client.
-fn setups() -> Vec<(String, Setup)> {
-    let mut setups = Vec::new();
-    for preset in presets() {
-        let version = preset.setup.gitlab.version.as_deref().and_then(Version::parse);
-        let gitlab = GitLab { version: version.unwrap_or(GitLab::DEFAULT_VERSION), tier: preset.setup.gitlab.tier };
-        for option in [LoginOption::CiJobJwt, LoginOption::IdTokens, LoginOption::Secrets] {
-            for client in Client::ALL {
-                if gitlab.availability(option).usable() {
-                    let mut setup = preset.setup.clone();
-                    setup.method.option = Some(option);
-                    setup.method.client = Some(client);
-                    setups.push((format!("{} {option:?} {}", preset.id, client.command()), setup));
-                }
-            }
-        }
-    }
-    setups
 }
 
 /// The generated files, each text once.
@@ -100,6 +82,7 @@ impl Files {
                         write("yaml", format!("{name}.gitlab-ci.yml"), artifact.text)?;
                     }
                     Language::Terraform => write("tf", format!("{name}.tf"), artifact.text)?,
+                    Language::Dockerfile => write("Dockerfile", format!("{name}.Dockerfile"), artifact.text)?,
                     Language::Json => write("json", format!("{name}.json"), artifact.text)?,
                     _ => {}
                 }
@@ -194,6 +177,24 @@ fn terraform(files: &Files) -> Outcome {
     let program = "import sys, hcl2\nfor path in sys.argv[1:]:\n    assert 'resource' in hcl2.load(open(path)), path";
     accept(&[&python, "-c", program], &files.of("tf")?)
 }
+
+fn dockerfiles(files: &Files) -> Outcome {
+    let Some(python) = python("dockerfiles")? else { return Ok(()) };
+    accept(&[&python, "-c", READ_DOCKERFILE], &files.of("Dockerfile")?)
+}
+
+/// Every instruction is one that Docker knows, every image is pinned, and the job's user is not root.
+const READ_DOCKERFILE: &str = r#"
+import sys
+from dockerfile_parse import DockerfileParser
+for path in sys.argv[1:]:
+    file = DockerfileParser(fileobj=open(path, "rb"))
+    names = [item["instruction"] for item in file.structure]
+    assert set(names) <= {"FROM", "RUN", "COPY", "USER", "COMMENT"}, (path, names)
+    assert names[-1] == "USER" and file.structure[-1]["value"] != "root", path
+    for image in file.parent_images:
+        assert ":" in image and not image.endswith(":latest"), (path, image)
+"#;
 
 fn json_parses(files: &Files) -> Outcome {
     for file in files.of("json")? {

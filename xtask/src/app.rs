@@ -1,7 +1,7 @@
 //! Building the app: Trunk makes `dist/`, then the page gets what a strict Content-Security-Policy needs.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -40,6 +40,13 @@ pub(crate) fn dev() -> Outcome {
 
 fn prepare(trunk: &mut Command, folders: &[PathBuf]) -> Outcome {
     trunk.env("PATH", path_with(folders)?).env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // Panic messages name source files: not by where they lie on this machine.
+    let home = env::var("CARGO_HOME").or_else(|_| env::var("HOME").map(|home| format!("{home}/.cargo")))?;
+    let root = env::current_dir()?;
+    trunk.env(
+        "CARGO_ENCODED_RUSTFLAGS",
+        format!("--remap-path-prefix={home}=cargo\u{1f}--remap-path-prefix={}=.", root.display()),
+    );
     // NO_COLOR with a value other than true or false stops this version of Trunk.
     trunk.env_remove("NO_COLOR");
     Ok(())

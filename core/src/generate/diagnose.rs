@@ -35,8 +35,8 @@ fn script(parts: &Parts) -> Text {
     if parts.login.is_by_runner() {
         t.put("VAULT_ADDR=").linked(&address, "/server/url").line("; export VAULT_ADDR");
     }
-    t.line("echo \"boundclaim diagnose 1\"");
-    t.line("echo \"server: ${VAULT_ADDR:-not set}\"");
+    t.line("echo 'boundclaim diagnose 1'");
+    t.line("printf 'server: %s\\n' \"${VAULT_ADDR:-not set}\"");
     let name = &parts.login.token_name;
     t.put("token=${").linked(name, "/method/token_name").line(":-}");
     t.line(&format!("if [ -z \"$token\" ]; then echo 'token: {name} is not set'; exit 1; fi"));
