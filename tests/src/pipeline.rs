@@ -110,19 +110,23 @@ fn text(value: &Value) -> Outcome<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::short_form;
 
+    /// As GitLab's own classes read them.
     #[test]
     fn short_forms() {
-        for (short, mount, path, field) in [
-            ("production/db/password@ops", "ops", "production/db", "password"),
-            ("production/db/password", "kv-v2", "production/db", "password"),
-            ("a/b@c/d@e", "e", "a/b@c", "d"),
-            ("@secret", "kv-v2", "", "@secret"),
-            ("a@", "", "", "a"),
-        ] {
-            let expected = ("kv-v2".into(), mount.into(), path.into(), field.into());
-            assert_eq!(short_form(short), expected, "{short}");
+        let mut read = 0;
+        for line in include_str!("../vectors/secret_syntax.jsonl").lines() {
+            let case: Value = serde_json::from_str(line).unwrap();
+            let (Some(text), expect) = (case["text"].as_str(), &case["expect"]) else { continue };
+            let Some(engine) = expect.get("engine") else { continue };
+            let of = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let expected = (of(&engine["name"]), of(&engine["path"]), of(&expect["path"]), of(&expect["field"]));
+            assert_eq!(short_form(text), expected, "{text}");
+            read += 1;
         }
+        assert!(read > 10, "{read} cases");
     }
 }

@@ -10,8 +10,7 @@ use serde_json::Value;
 const CASES: &str = include_str!("../vectors/shell_cases.jsonl");
 
 /// The name in the vectors, the program, where it lies.
-const SHELLS: [(&str, &[&str]); 3] =
-    [("bash", &["bash"]), ("dash", &["dash"]), ("busybox-ash", &["busybox", "ash"])];
+const SHELLS: [(&str, &[&str]); 3] = [("bash", &["bash"]), ("dash", &["dash"]), ("busybox-ash", &["busybox", "ash"])];
 
 #[test]
 fn the_shells_here_behave_as_recorded() {

@@ -1,6 +1,6 @@
 //! Whole outputs, to be read by people: one file for each preset, each text once, with the choices that lead to it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use boundclaim_core::{Artifact, generate, presets};
 use boundclaim_tests::setups::setups;
@@ -31,7 +31,7 @@ fn every_preset_with_every_option_and_client() {
             for artifact in texts.iter().filter(|artifact| artifact.id == id) {
                 let choices = choices.get(&artifact.text).cloned().unwrap_or_default().join(", ");
                 let bar = "═".repeat(80);
-                page += &format!("\n{bar}\n{id} → {}\n{choices}\n{bar}\n{}", artifact.file_name, artifact.text);
+                write!(page, "\n{bar}\n{id} → {}\n{choices}\n{bar}\n{}", artifact.file_name, artifact.text).unwrap();
             }
         }
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
