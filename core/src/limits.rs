@@ -1,7 +1,8 @@
 //! Named limits on the size of what is read, so that hostile input cannot make the page hang.
 
-/// Bytes of a setup's JSON.
-pub(crate) const SETUP_BYTES: usize = 256 * 1024;
+/// Bytes of a setup's JSON. Far more than a good one has, so that one with a whole file pasted into a field can be saved
+/// and opened again.
+pub(crate) const SETUP_BYTES: usize = 4 * 1024 * 1024;
 
 /// Characters of a name, path, address or other one-line value.
 pub(crate) const VALUE_CHARS: usize = 1024;

@@ -39,7 +39,7 @@ const SCREENS = {
     await page.locator("#f-scope-project_id").fill("my-group/my-project");
     await page.locator("#f-server-url").fill("vault.example.com");
     await page.locator("#f-secrets-0-path").fill("secret/data/*");
-    await page.locator("#option-1").check();
+    await page.locator("label[for=option-1]").click();
   },
   "setup-wide-open": async (page) => {
     await SCREENS.setup(page);
@@ -104,7 +104,8 @@ test("targets are large enough for a finger", async (t) => {
     const controls = document.querySelectorAll("button, select, textarea, summary, input:not([type=file])");
     const shown = [...controls].filter((control) => control.checkVisibility({ visibilityProperty: true }));
     // A box is as large as its label.
-    const target = (control) => (control.matches("[type=checkbox], [type=radio]") && control.closest("label")) || control;
+    const target = (control) =>
+      (control.matches("[type=checkbox], [type=radio]") && control.closest("label, .option")) || control;
     const sizes = shown.map((control) => [control, target(control).getBoundingClientRect()]);
     return sizes
       .filter(([, { width, height }]) => width > 1 && (width < 32 || height < 32))

@@ -51,6 +51,8 @@ test("a session that clicks through everything", async (t) => {
     for (const select of await page.locator("form select").all()) {
       for (const value of await select.locator("option").evaluateAll((all) => all.map((option) => option.value))) {
         await select.selectOption(value);
+        // Other lists may have changed with it.
+        await page.evaluate(() => new Promise(requestAnimationFrame));
       }
     }
     for (const link of await page.locator(".steps-nav a, .sentence a, .checked a").all()) await link.click();

@@ -11,26 +11,22 @@ after(() => app.close());
 test("keystroke to paint", async (t) => {
   const page = await open(t, app, { fragment: "#preset=guide", viewport: { width: 1280, height: 900 } });
   await page.evaluate(() => {
-    globalThis.paints = [];
+    globalThis.times = { script: [], paint: [] };
+    // A message arrives when the event's own work, and the rendering that it queued, are done.
+    const after = (done) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = done;
+      port2.postMessage(null);
+    };
     addEventListener(
-      "keydown",
+      "input",
       () => {
         const from = performance.now();
-        // The frame is painted when a message after its animation callbacks arrives.
-        requestAnimationFrame(() => {
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = () => paints.push(performance.now() - from);
-          port2.postMessage(null);
-        });
+        after(() => times.script.push(performance.now() - from));
+        requestAnimationFrame(() => after(() => times.paint.push(performance.now() - from)));
       },
       true,
     );
-    globalThis.handlers = [];
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
-        if (entry.name === "input") handlers.push(entry.processingEnd - entry.processingStart);
-      }
-    }).observe({ type: "event", durationThreshold: 16, buffered: true });
   });
   const field = page.locator("#f-secrets-0-path");
   await field.click();
@@ -39,9 +35,12 @@ test("keystroke to paint", async (t) => {
     await page.keyboard.press(letter);
     await page.waitForTimeout(60);
   }
-  const paints = (await page.evaluate(() => paints)).sort((a, b) => a - b);
-  assert.equal(paints.length, word.length);
+  const times = await page.evaluate(() => times);
+  const at = (list, share) => list.sort((a, b) => a - b)[Math.floor((list.length - 1) * share)].toFixed(1);
+  assert.equal(times.script.length, word.length);
+  assert.equal(times.paint.length, word.length);
   assert.ok((await page.locator("#artifact-policy, #artifact-vault-project").first().textContent()).includes(word));
-  const at = (share) => paints[Math.floor((paints.length - 1) * share)].toFixed(1);
-  t.diagnostic(`keystroke to paint: median ${at(0.5)} ms, 95 % ${at(0.95)} ms (goal: 16 ms, a frame)`);
+  for (const [what, list] of [["the new result is in the page", times.script], ["it is painted, waiting for the frame included", times.paint]]) {
+    t.diagnostic(`keystroke until ${what}: median ${at(list, 0.5)} ms, 95 % ${at(list, 0.95)} ms`);
+  }
 });

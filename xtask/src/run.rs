@@ -1,8 +1,10 @@
 //! Running programs, and saying what is done and how long it takes.
 
 use std::{
+    collections::hash_map::DefaultHasher,
     env,
     error::Error,
+    hash::{Hash as _, Hasher as _},
     path::{Path, PathBuf},
     process::Command,
     time::Instant,
@@ -57,4 +59,11 @@ pub(crate) fn which(name: &str) -> Option<PathBuf> {
 pub(crate) fn path_with(folders: &[PathBuf]) -> Outcome<std::ffi::OsString> {
     let rest = env::var_os("PATH").unwrap_or_default();
     Ok(env::join_paths(folders.iter().cloned().chain(env::split_paths(&rest)))?)
+}
+
+/// A short name for these texts.
+pub(crate) fn fingerprint(texts: &[&str]) -> String {
+    let mut hasher = DefaultHasher::new();
+    texts.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }

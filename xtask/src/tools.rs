@@ -1,14 +1,8 @@
 //! The tools: pinned once, used from `PATH` where the version fits, else installed into the cache.
 
-use std::{
-    collections::hash_map::DefaultHasher,
-    env, fs,
-    hash::{Hash as _, Hasher as _},
-    path::PathBuf,
-    process::Command,
-};
+use std::{env, fs, path::PathBuf, process::Command};
 
-use crate::run::{Outcome, output, root, run, step, which};
+use crate::run::{Outcome, fingerprint, output, root, run, step, which};
 
 /// A command that cargo installs.
 struct CargoTool {
@@ -211,9 +205,3 @@ pub(crate) fn system(commands: &[&str]) -> Outcome {
 /// Everything that the tests run besides cargo's own.
 pub(crate) const TEST_COMMANDS: &[&str] =
     &["node", "npm", "python3", "chromium", "shellcheck", "jq", "curl", "busybox", "openssl"];
-
-fn fingerprint(texts: &[&str]) -> String {
-    let mut hasher = DefaultHasher::new();
-    texts.hash(&mut hasher);
-    format!("{:016x}", hasher.finish())
-}
