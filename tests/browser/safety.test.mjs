@@ -50,6 +50,8 @@ test("a session that clicks through everything", async (t) => {
     }
     for (const select of await page.locator("form select").all()) {
       for (const value of await select.locator("option").evaluateAll((all) => all.map((option) => option.value))) {
+        // A value of the setup's own that is not offered leaves the list with the first choice.
+        if ((await select.locator(`option[value="${value}"]`).count()) === 0) continue;
         await select.selectOption(value);
         // Other lists may have changed with it.
         await page.evaluate(() => new Promise(requestAnimationFrame));
