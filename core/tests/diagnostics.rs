@@ -180,6 +180,6 @@ fn files_that_are_no_setup() {
     }
     let deep = "[".repeat(100_000);
     assert_eq!(Setup::from_json(&deep).unwrap_err()[0].code, Code::NotJson);
-    let large = format!("\"{}\"", "x".repeat(1 << 20));
+    let large = format!("\"{}\"", "x".repeat(5 << 20));
     assert_eq!(Setup::from_json(&large).unwrap_err()[0].code, Code::TooLarge);
 }
