@@ -58,13 +58,18 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A finding about the setup's field at `field` (a JSON path).
     pub(crate) fn setup(code: Code, field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::input("setup", code, field, message)
+    }
+
+    /// A finding about the field at `field` (a JSON path) of the input `source`.
+    pub(crate) fn input(source: &str, code: Code, field: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             code,
             severity: code.severity(),
             message: message.into(),
             help: None,
             url: format!("docs/diagnostics.md#{}", code.slug()),
-            source: "setup".to_owned(),
+            source: source.to_owned(),
             field: Some(field.into()),
             labels: Vec::new(),
             related: Vec::new(),

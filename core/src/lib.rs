@@ -25,6 +25,7 @@ mod diagnostic;
 mod generate;
 mod gitlab;
 mod limits;
+mod object;
 mod options;
 mod plan;
 mod server;

@@ -1,19 +1,14 @@
 //! JSON → [`Setup`]: every wrong type and unknown field is reported, with its path.
 
-use alloc::{
-    borrow::ToOwned,
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{format, vec::Vec};
 
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{AuditInput, GroupInput, RefInput, SecretInput, Setup};
 use crate::{
     diagnostic::{Code, Diagnostic},
     limits,
+    object::Object,
 };
 
 pub(super) fn setup(text: &str) -> Result<Setup, Vec<Diagnostic>> {
@@ -27,7 +22,7 @@ pub(super) fn setup(text: &str) -> Result<Setup, Vec<Diagnostic>> {
     })?;
     let mut found = Vec::new();
     let mut setup = Setup::empty();
-    if let Some(root) = Object::of(value, String::new(), &mut found) {
+    if let Some(root) = Object::root("setup", value, &mut found) {
         read_root(root, &mut setup, &mut found);
     }
     if found.is_empty() { Ok(setup) } else { Err(found) }
@@ -93,7 +88,7 @@ fn read_root(mut root: Object, setup: &mut Setup, found: &mut Vec<Diagnostic>) {
         None => {}
         Some(Value::Null) => setup.audit = None,
         Some(value) => {
-            if let Some(mut audit) = Object::of(value, "/audit".to_owned(), found) {
+            if let Some(mut audit) = root.child("audit", value, found) {
                 let mut device = AuditInput::default();
                 audit.string("file_path", &mut device.file_path, found);
                 audit.end(found);
@@ -149,184 +144,4 @@ fn read_scope(mut scope: Object, setup: &mut Setup, found: &mut Vec<Diagnostic>)
     scope.boolean("environment_protected", &mut into.environment_protected, found);
     scope.optional("pipeline_source", &mut into.pipeline_source, found);
     scope.end(found);
-}
-
-/// A JSON object whose fields are taken one by one; what is left at the end is unknown.
-struct Object {
-    fields: Map<String, Value>,
-    path: String,
-    known: Vec<&'static str>,
-}
-
-impl Object {
-    fn of(value: Value, path: String, found: &mut Vec<Diagnostic>) -> Option<Self> {
-        match value {
-            Value::Object(fields) => Some(Self { fields, path, known: Vec::new() }),
-            other => {
-                found.push(wrong_type(path, "an object", &other));
-                None
-            }
-        }
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.fields.get(name).is_some_and(|value| !value.is_null())
-    }
-
-    fn take(&mut self, name: &'static str) -> Option<Value> {
-        self.known.push(name);
-        self.fields.remove(name)
-    }
-
-    fn wrong(&self, name: &str, expected: &str, value: &Value) -> Diagnostic {
-        wrong_type(format!("{}/{name}", self.path), expected, value)
-    }
-
-    fn object(&mut self, name: &'static str, found: &mut Vec<Diagnostic>) -> Option<Self> {
-        let value = self.take(name).filter(|value| !value.is_null())?;
-        Self::of(value, format!("{}/{name}", self.path), found)
-    }
-
-    fn string(&mut self, name: &'static str, into: &mut String, found: &mut Vec<Diagnostic>) {
-        match self.take(name) {
-            None => {}
-            Some(Value::String(text)) => *into = text,
-            Some(value) => found.push(self.wrong(name, "a string", &value)),
-        }
-    }
-
-    fn optional(&mut self, name: &'static str, into: &mut Option<String>, found: &mut Vec<Diagnostic>) {
-        match self.take(name) {
-            None | Some(Value::Null) => {}
-            Some(Value::String(text)) => *into = Some(text),
-            Some(value) => found.push(self.wrong(name, "a string or null", &value)),
-        }
-    }
-
-    fn boolean(&mut self, name: &'static str, into: &mut bool, found: &mut Vec<Diagnostic>) {
-        match self.take(name) {
-            None => {}
-            Some(Value::Bool(value)) => *into = value,
-            Some(value) => found.push(self.wrong(name, "true or false", &value)),
-        }
-    }
-
-    fn strings(&mut self, name: &'static str, into: &mut Vec<String>, found: &mut Vec<Diagnostic>) {
-        match self.take(name) {
-            None => {}
-            Some(Value::Array(items)) => {
-                into.clear();
-                for (index, item) in items.into_iter().enumerate() {
-                    match item {
-                        Value::String(text) => into.push(text),
-                        value => found.push(self.wrong(&format!("{name}/{index}"), "a string", &value)),
-                    }
-                }
-            }
-            Some(value) => found.push(self.wrong(name, "a list of strings", &value)),
-        }
-    }
-
-    fn choice<T: DeserializeOwned>(
-        &mut self,
-        name: &'static str,
-        into: &mut T,
-        words: &[&str],
-        found: &mut Vec<Diagnostic>,
-    ) {
-        if let Some(value) = self.take(name) {
-            self.choose(name, into, value, words, found);
-        }
-    }
-
-    fn optional_choice<T: DeserializeOwned>(
-        &mut self,
-        name: &'static str,
-        into: &mut Option<T>,
-        words: &[&str],
-        found: &mut Vec<Diagnostic>,
-    ) {
-        if let Some(value) = self.take(name).filter(|value| !value.is_null()) {
-            self.choose(name, into, value, words, found);
-        }
-    }
-
-    fn choose<T: DeserializeOwned>(
-        &self,
-        name: &str,
-        into: &mut T,
-        value: Value,
-        words: &[&str],
-        found: &mut Vec<Diagnostic>,
-    ) {
-        let known = value.as_str().is_some_and(|word| words.contains(&word));
-        let shown = value.to_string();
-        match serde_json::from_value(value) {
-            Ok(chosen) if known => *into = chosen,
-            _ => {
-                let path = format!("{}/{name}", self.path);
-                let message = format!("`{shown}` is not one of the values of {path}");
-                found.push(
-                    Diagnostic::setup(Code::UnknownChoice, path, message)
-                        .help(format!("Write one of: {}.", words.join(", "))),
-                );
-            }
-        }
-    }
-
-    fn list<T>(
-        &mut self,
-        name: &'static str,
-        found: &mut Vec<Diagnostic>,
-        read: impl Fn(Self, &mut Vec<Diagnostic>) -> T,
-    ) -> Vec<T> {
-        let items = match self.take(name) {
-            None | Some(Value::Null) => return Vec::new(),
-            Some(Value::Array(items)) => items,
-            Some(value) => {
-                found.push(self.wrong(name, "a list", &value));
-                return Vec::new();
-            }
-        };
-        let objects = items.into_iter().enumerate();
-        objects
-            .filter_map(|(index, item)| {
-                let object = Self::of(item, format!("{}/{name}/{index}", self.path), found)?;
-                Some(read(object, found))
-            })
-            .collect()
-    }
-
-    fn end(self, found: &mut Vec<Diagnostic>) {
-        for name in self.fields.keys() {
-            let place = if self.path.is_empty() { "a setup" } else { &self.path };
-            found.push(
-                Diagnostic::setup(
-                    Code::UnknownField,
-                    format!("{}/{name}", self.path),
-                    format!("{place} has no field `{name}`"),
-                )
-                .help(format!("Its fields are: {}.", self.known.join(", "))),
-            );
-        }
-    }
-}
-
-fn wrong_type(path: String, expected: &str, value: &Value) -> Diagnostic {
-    let got = match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    };
-    let place = if path.is_empty() { "the setup".to_owned() } else { path.clone() };
-    let found = Diagnostic::setup(Code::WrongType, path, format!("{place} is {got}, and must be {expected}"));
-    match value {
-        Value::Number(number) if expected.starts_with("a string") => {
-            found.help(format!("Write it in quotes: \"{number}\"."))
-        }
-        _ => found,
-    }
 }
