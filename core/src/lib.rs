@@ -31,6 +31,7 @@ mod plan;
 mod server;
 mod setup;
 mod span;
+mod troubleshoot;
 mod version;
 
 pub use artifact::{
@@ -47,4 +48,8 @@ pub use setup::{
     RefType, ScopeInput, SecretInput, Setup, TokenType, presets,
 };
 pub use span::Span;
+pub use troubleshoot::{
+    Answer, Capability, Cause, CheckWith, DiagnoseInput, Diagnosis, ErrorFound, ErrorStep, Fact, Frequency, KnownError,
+    PossibleCause, Probe, Question, RuledOut, diagnose, known_causes, known_errors, redact,
+};
 pub use version::Version;

@@ -12,3 +12,7 @@ pub(crate) const TEXT_CHARS: usize = 16 * 1024;
 
 /// Secrets, branches, script lines, keys or addresses in one setup.
 pub(crate) const LIST_ITEMS: usize = 64;
+
+/// Bytes of a pasted log: a job's log has at most 4 MiB, unless the runner's `output_limit` says otherwise. Of a longer
+/// one the end is read, where the errors are.
+pub(crate) const LOG_BYTES: usize = 4 * 1024 * 1024;
