@@ -41,14 +41,10 @@ impl<'a> Events<'a> {
             told: None,
         };
         for hit in index.scan(text) {
-            match errors.get(hit.pattern) {
-                Some((error, pattern)) => reader.error(error, pattern, hit),
-                None => {
-                    let mark = hit.pattern.checked_sub(errors.len()).and_then(|number| MARKS.get(number));
-                    if let Some((_, mark)) = mark {
-                        reader.mark(*mark, hit);
-                    }
-                }
+            if let Some((error, pattern)) = errors.get(hit.pattern) {
+                reader.error(error, pattern, &hit);
+            } else if let Some((_, mark)) = MARKS.get(hit.pattern - errors.len()) {
+                reader.mark(*mark, &hit);
             }
         }
         reader.events.only_a_status(text);
@@ -98,12 +94,12 @@ struct Reader<'a, 'b> {
 }
 
 impl Reader<'_, '_> {
-    fn error(&mut self, first: &'static KnownError, pattern: &str, hit: Hit) {
+    fn error(&mut self, first: &'static KnownError, pattern: &str, hit: &Hit) {
         if self.events.all.len() >= limits::LIST_ITEMS {
             return;
         }
         self.leave_line(hit.span.start);
-        let values = self.values(&hit);
+        let values = self.values(hit);
         let mut scene = self.events.last.clone();
         scene.apply(Mark::Values, hit.span, values);
         let error = known_errors()
@@ -118,8 +114,8 @@ impl Reader<'_, '_> {
         self.told = Some(hit.span.end);
     }
 
-    fn mark(&mut self, mark: Mark, hit: Hit) {
-        let values = self.values(&hit);
+    fn mark(&mut self, mark: Mark, hit: &Hit) {
+        let values = self.values(hit);
         match mark {
             Mark::Job => {
                 for (name, value, span) in values {

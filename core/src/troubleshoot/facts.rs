@@ -21,11 +21,10 @@ pub(super) fn of(
     let mut facts: Vec<Fact> = Vec::new();
     let mut add = |name: &str, value: &str, span: Option<Span>| {
         let span = span.map(&place);
-        match facts.iter_mut().find(|fact| fact.name == name && fact.value == value) {
-            Some(fact) => fact.spans.extend(span.filter(|span| !fact.spans.contains(span))),
-            None => {
-                facts.push(Fact { name: name.to_owned(), value: value.to_owned(), spans: span.into_iter().collect() })
-            }
+        if let Some(fact) = facts.iter_mut().find(|fact| fact.name == name && fact.value == value) {
+            fact.spans.extend(span.filter(|span| !fact.spans.contains(span)));
+        } else {
+            facts.push(Fact { name: name.to_owned(), value: value.to_owned(), spans: span.into_iter().collect() });
         }
     };
     for (name, value, span) in scene.values.iter().filter(|(_, value, _)| !value.is_empty()) {

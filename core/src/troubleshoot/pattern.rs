@@ -4,7 +4,7 @@
 //! lets the rest match, at the end of a pattern up to the end of the line or a quote; `^` in front and `$` at the end
 //! demand that the text stands alone, as an error of its own.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
 use crate::{limits, span::Span};
 
@@ -20,6 +20,19 @@ pub(super) struct Hit {
     pub(super) pattern: usize,
     pub(super) span: Span,
     pub(super) values: Vec<(&'static str, Span)>,
+}
+
+/// A pattern for people: `…` for values.
+pub(super) fn shown(text: &'static str) -> String {
+    let mut shown = String::new();
+    for piece in Pattern::new(text).pieces {
+        shown.push_str(match piece {
+            Piece::Literal(literal) => literal,
+            Piece::Gap => " ",
+            Piece::Hole(_) => "…",
+        });
+    }
+    shown.trim_end().into()
 }
 
 struct Pattern {
@@ -195,8 +208,6 @@ fn is_alone_after(text: &str, end: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use alloc::string::String;
-
     use super::*;
 
     fn values(pattern: &'static str, text: &str) -> Option<Vec<String>> {

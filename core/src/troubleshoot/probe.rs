@@ -59,7 +59,7 @@ pub(super) fn read(text: &str) -> Option<Probe> {
         let (name, value) = line.split_once(": ").unwrap_or((line, ""));
         match name {
             "server" if probe.logged_in.is_none() => {
-                probe.server = Some(value.to_owned()).filter(|value| value != "not set")
+                probe.server = Some(value.to_owned()).filter(|value| value != "not set");
             }
             "token" => probe.missing_token = value.strip_suffix(" is not set").map(str::to_owned),
             "payload" => probe.claims = token::object(value.as_bytes()),
@@ -69,7 +69,7 @@ pub(super) fn read(text: &str) -> Option<Probe> {
                 refused = (value != "200").then(Vec::new);
             }
             "capabilities" if probe.capabilities.len() < limits::LIST_ITEMS => {
-                probe.capabilities.extend(capability(value))
+                probe.capabilities.extend(capability(value));
             }
             _ if ENDS.iter().any(|end| line.starts_with(end)) => break,
             _ => {

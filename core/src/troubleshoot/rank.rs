@@ -61,7 +61,7 @@ fn agree(events: &Events, first: &Event, possible: &mut Vec<&'static Cause>, ran
         }
         let shared = |cause: &&Cause| other.error.causes.iter().any(|one| one.code == cause.code);
         if possible.iter().any(shared) {
-            let because = || format!("the text also says `{}`", other.error.title());
+            let because = || format!("the text also says `{}`", other.error.titles().next().unwrap_or_default());
             take_out(possible, ranking, |cause| (!shared(&cause)).then(because));
         }
     }

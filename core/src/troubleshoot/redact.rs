@@ -125,7 +125,8 @@ fn named(rest: &[u8]) -> Option<Found> {
     }
     let end = run(rest, at, |byte| !byte.is_ascii_whitespace() && !b"\"'\\,;`<>(){}&|".contains(&byte));
     let word = rest.get(at..end)?;
-    (!matches!(word, b"" | b"null" | b"-")).then_some(one(Span::new(at, end)))
+    let kept = prefixed(rest.get(at..)?).map_or(0, |span| span.start);
+    (!matches!(word, b"" | b"null" | b"-")).then_some(one(Span::new(at + kept, end)))
 }
 
 /// The password of `https://user:password@host`.

@@ -2,9 +2,11 @@
 //!
 //! The texts were provoked on running servers, clients and the runner, or are marked otherwise where they stand.
 
+use alloc::string::String;
+
 use serde::Serialize;
 
-use super::clue::Clue;
+use super::{clue::Clue, pattern};
 
 /// One cause an entry: `NAME, "code", frequency, "title", if "…", then "…", check, needs [..], shown [..], from "…";`
 macro_rules! causes {
@@ -181,29 +183,9 @@ pub struct KnownError {
 }
 
 impl KnownError {
-    /// The first text as people see it, with `…` for values.
-    pub fn title(&self) -> alloc::string::String {
-        let text = self.texts.first().copied().unwrap_or_default();
-        let mut title = alloc::string::String::new();
-        let mut rest = text.trim_matches(['^', '$', ' ']);
-        while let Some((before, after)) = rest.split_once('{') {
-            title.push_str(before);
-            match after
-                .split_once('}')
-                .filter(|(name, _)| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' '))
-            {
-                Some((_, after)) => {
-                    title.push('…');
-                    rest = after;
-                }
-                None => {
-                    title.push('{');
-                    rest = after;
-                }
-            }
-        }
-        title.push_str(rest);
-        title
+    /// Its texts as people see them, with `…` for values.
+    pub fn titles(&self) -> impl Iterator<Item = String> {
+        self.texts.iter().map(|text| pattern::shown(text))
     }
 
     /// Printed by a server that had accepted every step before.

@@ -8,96 +8,111 @@ use crate::troubleshoot::clue::{
 
 causes! {
     ADDRESS_UNSET, "address-unset", MostCommon, "`VAULT_ADDR` is not set, so the client asks its own host",
-        if "the address in the text is `https://127.0.0.1:8200`: the CLI's default when `VAULT_ADDR` is unset, empty or protected",
-        then "set `VAULT_ADDR` in the job; `secrets:` needs `VAULT_SERVER_URL` instead", Some(Variables),
-        needs [By(&[Cli])], shown [Is("server address", &["https://127.0.0.1:8200"])], from "Vault: api/client.go; seen";
+        if "the address in the text is `https://127.0.0.1:8200`: the CLI's default when `VAULT_ADDR` is unset, \
+            empty or protected",
+        then "set `VAULT_ADDR` in the job; `secrets:` needs `VAULT_SERVER_URL` instead",
+        Some(Variables),
+        needs [By(&[Cli])],
+        shown [Is("server address", &["https://127.0.0.1:8200"])], from "Vault: api/client.go; seen";
     NOT_LISTENING, "not-listening", Common, "Nothing listens at this address and port",
         if "the server is down, listens on another port, or a firewall rejects the connection",
-        then "compare host and port with the server's listener, from the same network as the job", Some(Variables),
-        needs [], shown [], from "Go: net; seen";
+        then "compare host and port with the server's listener, from the same network as the job",
+        Some(Variables), needs [], shown [], from "Go: net; seen";
     HOST_UNKNOWN, "host-unknown", MostCommon, "The host's name does not exist where the request is made",
         if "the name is misspelt, or only known inside another network than the runner's",
-        then "correct the name, or let the job run on a runner in that network", Some(Variables),
-        needs [], shown [], from "Go: net; seen";
+        then "correct the name, or let the job run on a runner in that network",
+        Some(Variables), needs [], shown [], from "Go: net; seen";
     NETWORK, "network", Common, "The network between the two does not let the connection through",
         if "the same request times out from the runner's host, and works from elsewhere",
-        then "open the way for the runner's address, or choose a runner that has one", None,
-        needs [], shown [], from "Go: net";
+        then "open the way for the runner's address, or choose a runner that has one",
+        None, needs [], shown [], from "Go: net";
     SCHEME_MISSING, "address-scheme", MostCommon, "The address has no `https://`",
-        if "`VAULT_ADDR` or `VAULT_SERVER_URL` is a host alone, has quotes in its value, or names a variable that does not exist",
-        then "write the whole address: `https://vault.example.com:8200`", Some(Variables),
-        needs [], shown [], from "Go: net/url, net/http; seen";
+        if "`VAULT_ADDR` or `VAULT_SERVER_URL` is a host alone, has quotes in its value, or names a variable that \
+            does not exist",
+        then "write the whole address: `https://vault.example.com:8200`",
+        Some(Variables), needs [], shown [], from "Go: net/url, net/http; seen";
     HTTP_TO_TLS, "http-to-tls", MostCommon, "The address says http, and the server speaks TLS",
         if "the address starts with `http://`",
-        then "write `https://`", Some(Variables), needs [], shown [], from "Go: net/http; seen";
+        then "write `https://`",
+        Some(Variables), needs [], shown [], from "Go: net/http; seen";
     TLS_TO_HTTP, "tls-to-http", Common, "The address says https, and the server speaks plain http",
         if "the address starts with `https://`, and the server has no TLS, as a dev server",
-        then "write `http://` for a dev server; give every other one a certificate", Some(Variables),
-        needs [], shown [], from "Go: net/http; seen";
+        then "write `http://` for a dev server; give every other one a certificate",
+        Some(Variables), needs [], shown [], from "Go: net/http; seen";
     CLIENT_CA, "client-ca", MostCommon, "The client does not know the CA of the server",
         if "the certificate comes from a company's own CA; the CLI reads it from the file that `VAULT_CACERT` names",
-        then "add the CA as CI/CD variable `VAULT_CACERT` of type File", Some(Variables),
-        needs [By(&[Cli])], shown [], from "Vault: api/client.go; seen";
+        then "add the CA as CI/CD variable `VAULT_CACERT` of type File",
+        Some(Variables), needs [By(&[Cli])], shown [], from "Vault: api/client.go; seen";
     CURL_CA, "curl-ca", MostCommon, "curl does not know the CA of the server, and does not read `VAULT_CACERT`",
         if "the certificate comes from a company's own CA",
-        then "write `--cacert \"$VAULT_CACERT\"`, and `-sS` instead of `-s`, which hides the message", Some(Variables),
-        needs [By(&[Curl])], shown [], from "curl: exit status 60; seen";
+        then "write `--cacert \"$VAULT_CACERT\"`, and `-sS` instead of `-s`, which hides the message",
+        Some(Variables), needs [By(&[Curl])], shown [], from "curl: exit status 60; seen";
     RUNNER_CA, "runner-ca", MostCommon, "The runner's host does not know the CA of the server",
-        if "the certificate comes from a company's own CA; CI/CD variables and the runner's `tls-ca-file` do nothing for `secrets:`",
-        then "install the CA on the host of the runner manager, or set `SSL_CERT_FILE` or `VAULT_CACERT` in its environment", None,
-        needs [By(&[Runner])], shown [], from "gitlab-runner#27309; seen";
+        if "the certificate comes from a company's own CA; CI/CD variables and the runner's `tls-ca-file` do \
+            nothing for `secrets:`",
+        then "install the CA on the host of the runner manager, or set `SSL_CERT_FILE` or `VAULT_CACERT` in its \
+            environment",
+        None, needs [By(&[Runner])], shown [], from "gitlab-runner#27309; seen";
     CA_OF_ANOTHER, "ca-of-another", LessCommon, "`VAULT_CACERT` holds another CA, or an intermediate is missing",
         if "a CA is configured already; empty files count too",
-        then "put the CA that signed the server's certificate into the file, with all intermediates", Some(Variables),
-        needs [], shown [], from "Go: crypto/x509; seen";
+        then "put the CA that signed the server's certificate into the file, with all intermediates",
+        Some(Variables), needs [], shown [], from "Go: crypto/x509; seen";
     CERTIFICATE_NAME, "certificate-name", MostCommon, "The certificate was made for another name",
         if "the address is an IP or an alias that the certificate does not list",
-        then "use a name from the certificate as address", Some(Variables), needs [], shown [], from "Go: crypto/x509; seen";
+        then "use a name from the certificate as address",
+        Some(Variables), needs [], shown [], from "Go: crypto/x509; seen";
     CERTIFICATE_EXPIRED, "certificate-expired", MostCommon, "The server's certificate is out of date, or a clock is wrong",
         if "the dates in the certificate do not include now",
-        then "renew the certificate, or correct the clock", None, needs [], shown [], from "Go: crypto/x509";
+        then "renew the certificate, or correct the clock",
+        None, needs [], shown [], from "Go: crypto/x509";
     CA_FILE_MISSING, "ca-file-missing", MostCommon, "`VAULT_CACERT` names a file that is not in the job's image",
         if "its value is a path of somebody's machine; every command stops, with http too",
-        then "make `VAULT_CACERT` a CI/CD variable of type File that holds the CA", Some(Variables),
-        needs [], shown [], from "Vault: api/client.go; seen";
+        then "make `VAULT_CACERT` a CI/CD variable of type File that holds the CA",
+        Some(Variables), needs [], shown [], from "Vault: api/client.go; seen";
     CA_IS_TEXT, "ca-is-text", MostCommon, "`VAULT_CACERT` holds the certificate instead of a path",
         if "the CI/CD variable is of type Variable",
-        then "change its type to File; `VAULT_CACERT_BYTES` takes the text", Some(Variables),
-        needs [], shown [], from "Vault: api/client.go; seen";
+        then "change its type to File; `VAULT_CACERT_BYTES` takes the text",
+        Some(Variables), needs [], shown [], from "Vault: api/client.go; seen";
     CA_NOT_PEM, "ca-not-pem", MostCommon, "The file of `VAULT_CACERT` is not a PEM certificate",
         if "the file is a directory, DER, or something else",
-        then "store a block that starts with `-----BEGIN CERTIFICATE-----`", Some(Variables),
-        needs [], shown [], from "Vault: api/client.go; seen";
+        then "store a block that starts with `-----BEGIN CERTIFICATE-----`",
+        Some(Variables), needs [], shown [], from "Vault: api/client.go; seen";
     SKIP_VERIFY_WORD, "skip-verify-word", MostCommon, "`VAULT_SKIP_VERIFY` is no boolean",
         if "its value is `yes`, `on` or the like",
-        then "remove it, and give the client the CA: `true` switches the check off", Some(Variables),
-        needs [], shown [], from "Vault: api/client.go; seen";
+        then "remove it, and give the client the CA: `true` switches the check off",
+        Some(Variables), needs [], shown [], from "Vault: api/client.go; seen";
     ADDRESS_WITH_PATH, "address-path", MostCommon, "The address ends in `/v1` or `/ui`",
         if "`VAULT_ADDR` or `VAULT_SERVER_URL` has a path; the clients add `/v1` by themselves",
-        then "end the address after host and port", Some(Variables),
-        needs [], shown [Has("server address", &["/ui", "/v1"])], from "Vault CLI; seen";
+        then "end the address after host and port",
+        Some(Variables), needs [], shown [Has("server address", &["/ui", "/v1"])], from "Vault CLI; seen";
     URL_PATH, "url-path", Common, "The path of the URL does not start with `/v1/`",
         if "the script calls the API by hand and forgets or misspells `/v1/`",
-        then "write `$VAULT_ADDR/v1/…`", None, needs [], shown [], from "Vault: http/handler.go; seen";
+        then "write `$VAULT_ADDR/v1/…`",
+        None, needs [], shown [], from "Vault: http/handler.go; seen";
     SEALED, "sealed", MostCommon, "The server is sealed",
         if "`vault status` says `Sealed true`, for example after a restart",
-        then "let its operators unseal it; nothing in the pipeline is wrong", None, needs [], shown [], from "Vault; seen";
+        then "let its operators unseal it; nothing in the pipeline is wrong",
+        None, needs [], shown [], from "Vault; seen";
     NOT_VAULT, "not-vault", MostCommon, "A web page answered instead of Vault",
         if "the address leads to a proxy, a login page or GitLab itself",
-        then "call the address with `curl -sS …/v1/sys/health` from the same place", Some(Variables),
-        needs [], shown [], from "Go: encoding/json; seen";
+        then "call the address with `curl -sS …/v1/sys/health` from the same place",
+        Some(Variables), needs [], shown [], from "Go: encoding/json; seen";
     PROXY_BROKEN, "proxy", Common, "Something in front of Vault cannot reach it",
         if "a load balancer or proxy answers with 502, 503 or 504 in its own words",
-        then "ask who runs it; nothing in the pipeline is wrong", None, needs [], shown [], from "runner; seen";
+        then "ask who runs it; nothing in the pipeline is wrong",
+        None, needs [], shown [], from "runner; seen";
     TOO_MANY, "too-many-requests", MostCommon, "The server limits the number of requests",
         if "a rate limit quota is set; the runner logs in once for each secret and does not try again",
-        then "raise the quota, or read several fields from one secret in a script", None, needs [], shown [], from "Vault: quotas; seen";
+        then "raise the quota, or read several fields from one secret in a script",
+        None, needs [], shown [], from "Vault: quotas; seen";
     STANDBY, "standby", MostCommon, "The node that answered is not up to date or not active",
         if "the address leads to one node of a cluster",
-        then "use the address of the cluster", None, needs [], shown [], from "Vault Enterprise: consistency; seen as text";
+        then "use the address of the cluster",
+        None, needs [], shown [], from "Vault Enterprise: consistency; seen as text";
     CURL_HIDDEN, "curl-status", Common, "curl -f hides what the server said",
         if "the script calls `curl -f` or `--fail`",
-        then "use `--fail-with-body`, and paste what the server answers", None, needs [], shown [], from "curl: exit status 22";
+        then "use `--fail-with-body`, and paste what the server answers",
+        None, needs [], shown [], from "curl: exit status 22";
 }
 
 pub(super) const ERRORS: &[KnownError] = &[

@@ -10,51 +10,65 @@ use super::{
 causes! {
     LOCAL_FILE, "local-file", MostCommon, "A file or program of the machine itself may not be used",
         if "the line names a file, and no request",
-        then "look at the file's owner and mode; Vault has no part in it", None, needs [], shown [], from "operating system";
+        then "look at the file's owner and mode; Vault has no part in it",
+        None, needs [], shown [], from "operating system";
     CAPABILITY_IPC_LOCK, "ipc-lock", MostCommon, "The `vault` binary carries a file capability that the container may not use",
         if "the binary comes from a package of Alpine or Debian, or the image is `hashicorp/vault:2.0`",
-        then "run `setcap cap_ipc_lock= \"$(command -v vault)\"` in the image, or use an image of Vault 1.x, `bao`, or curl", Some(Pipeline),
-        needs [], shown [], from "vault#10048, cosign#4879";
+        then "run `setcap cap_ipc_lock= \"$(command -v vault)\"` in the image, or use an image of Vault 1.x, `bao`, \
+            or curl",
+        Some(Pipeline), needs [], shown [], from "vault#10048, cosign#4879";
     CLIENT_NOT_INSTALLED, "client-not-installed", MostCommon, "The image has no such program",
-        if "the job's `image:` is a plain one; `apk add vault` finds nothing from Alpine 3.19 on, and `hashicorp/vault` has no jq",
-        then "use an image that has the client, or install it", Some(Pipeline), needs [], shown [], from "Alpine packages; release notes";
+        if "the job's `image:` is a plain one; `apk add vault` finds nothing from Alpine 3.19 on, and \
+            `hashicorp/vault` has no jq",
+        then "use an image that has the client, or install it",
+        Some(Pipeline), needs [], shown [], from "Alpine packages; release notes";
     IMAGE_GONE, "image-gone", MostCommon, "The image `vault:latest` was deleted in 2023",
         if "the job says `image: vault` or `vault:latest`",
-        then "write `image: hashicorp/vault:<version>`", Some(Pipeline), needs [], shown [], from "official-images#14940";
+        then "write `image: hashicorp/vault:<version>`",
+        Some(Pipeline), needs [], shown [], from "official-images#14940";
     BLANK_AFTER_EQUALS, "blank-after-equals", MostCommon, "A blank or a line break stands where `name=value` is expected",
         if "the command has `jwt= $TOKEN`, `bound_claims.project_id 42`, or a value with blanks and no quotes",
-        then "write `name=\"value\"`; a token in such a message was printed: it is valid until it expires", Some(Pipeline),
-        needs [], shown [], from "Vault CLI: internal/kv-builder; seen";
+        then "write `name=\"value\"`; a token in such a message was printed: it is valid until it expires",
+        Some(Pipeline), needs [], shown [], from "Vault CLI: internal/kv-builder; seen";
     JSON_ON_STDIN, "json-on-stdin", MostCommon, "The JSON that the command reads is broken",
         if "`-` or `@file` gives JSON with single quotes, a trailing comma, or nothing",
-        then "check it with `jq .`", None, needs [], shown [], from "Vault CLI: internal/kv-builder; seen";
+        then "check it with `jq .`",
+        None, needs [], shown [], from "Vault CLI: internal/kv-builder; seen";
     FILE_ARGUMENT, "file-argument", MostCommon, "A file that the command names is not there",
         if "the path behind `@`, or of the policy, is relative to another folder",
-        then "write the path as seen from where the command runs", None, needs [], shown [], from "Vault CLI; seen";
+        then "write the path as seen from where the command runs",
+        None, needs [], shown [], from "Vault CLI; seen";
     NO_DATA, "no-data", MostCommon, "The command sends nothing",
         if "all `name=value` are missing, or stand on the next line without a backslash",
-        then "add them; mind the backslash at the end of lines", None, needs [], shown [], from "Vault CLI; seen";
+        then "add them; mind the backslash at the end of lines",
+        None, needs [], shown [], from "Vault CLI; seen";
     FLAG_ORDER, "flag-order", MostCommon, "Flags stand behind the path",
-        if "the command is like `vault kv get secret/x -field=y`; with `vault write` the flag is taken for data and the token is printed",
-        then "write flags first: `vault kv get -field=y secret/x`", Some(Pipeline), needs [], shown [], from "Vault CLI; seen";
+        if "the command is like `vault kv get secret/x -field=y`; with `vault write` the flag is taken for data and \
+            the token is printed",
+        then "write flags first: `vault kv get -field=y secret/x`",
+        Some(Pipeline), needs [], shown [], from "Vault CLI; seen";
     ARGUMENT_COUNT, "argument-count", MostCommon, "The command has too few or too many arguments",
         if "a variable in it is empty or holds blanks, or a file is missing",
-        then "put variables in quotes, and check that they are set", Some(Pipeline), needs [], shown [], from "Vault CLI; seen";
+        then "put variables in quotes, and check that they are set",
+        Some(Pipeline), needs [], shown [], from "Vault CLI; seen";
     FLAG_UNKNOWN, "flag-unknown", MostCommon, "This command does not know the flag",
         if "the flag belongs to another command or a newer client",
-        then "compare with `vault <command> -h`", None, needs [], shown [], from "Vault CLI; seen";
+        then "compare with `vault <command> -h`",
+        None, needs [], shown [], from "Vault CLI; seen";
     LOGIN_COMMAND, "login-command", MostCommon, "`vault login` does not know the JWT method",
         if "the command is `vault login -method=jwt`",
-        then "write `vault write -field=token auth/jwt/login role=… jwt=…`", Some(Pipeline), needs [], shown [], from "Vault CLI; seen";
+        then "write `vault write -field=token auth/jwt/login role=… jwt=…`",
+        Some(Pipeline), needs [], shown [], from "Vault CLI; seen";
     LOGIN_FIELD, "login-field", LessCommon, "The login's answer has no field of this name at its top",
         if "the command is `vault write -field=client_token` or `-field=auth` on the login",
-        then "write `-field=token`", Some(Pipeline), needs [], shown [crate::troubleshoot::clue::Clue::Is("field", &["client_token", "auth"])], from "Vault CLI; seen";
+        then "write `-field=token`",
+        Some(Pipeline),
+        needs [],
+        shown [crate::troubleshoot::clue::Clue::Is("field", &["client_token", "auth"])], from "Vault CLI; seen";
     NULL_FROM_JQ, "null-from-jq", Common, "A script took `null` or nothing for a token",
         if "it runs `curl … | jq -r .auth.client_token` or `export X=$(…)`: a failed login goes unnoticed",
-        then "use `jq -er`, and `X=$(…)` and `export X` in two lines", Some(Pipeline), needs [], shown [], from "jq, POSIX shells; seen";
-    MESSAGE_THROWN_AWAY, "message-thrown-away", Common, "The script throws the reason away",
-        if "it has `2>/dev/null`, `curl -s` or a pipe behind the command",
-        then "take that away, run again, and paste what appears", Some(Pipeline), needs [], shown [], from "POSIX shells; seen";
+        then "use `jq -er`, and `X=$(…)` and `export X` in two lines",
+        Some(Pipeline), needs [], shown [], from "jq, POSIX shells; seen";
 }
 
 pub(super) const ERRORS: &[KnownError] = &[
@@ -121,7 +135,7 @@ pub(super) const ERRORS: &[KnownError] = &[
         &[&JSON_ON_STDIN],
     ),
     beside(
-        "no-data",
+        "nothing-to-send",
         &["Must supply data or use -force", "^Must supply data$"],
         "The client had nothing to send.",
         &[&NO_DATA],
