@@ -27,7 +27,9 @@ pub(super) fn of(
             facts.push(Fact { name: name.to_owned(), value: value.to_owned(), spans: span.into_iter().collect() });
         }
     };
-    for (name, value, span) in scene.values.iter().filter(|(_, value, _)| !value.is_empty()) {
+    for (name, value, span) in
+        scene.values.iter().filter(|(name, value, _)| !value.is_empty() && scene.value(name) == Some(value))
+    {
         add(name, value, Some(*span));
     }
     if let Some(during) = during(scene) {

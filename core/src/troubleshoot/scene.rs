@@ -36,6 +36,8 @@ pub(super) enum Mark {
     Values,
     /// A status that is printed behind the answer.
     StatusAfter,
+    /// What was asked before went well.
+    Over,
     /// About the whole job.
     Job,
 }
@@ -59,6 +61,7 @@ impl Scene<'_> {
                 self.set_by(by, span);
                 self.phase = Some(phase);
             }
+            Mark::Over => self.forget(),
             Mark::Values | Mark::StatusAfter | Mark::Job => {}
         }
         for (name, value, span) in values {
@@ -189,7 +192,8 @@ pub(super) const MARKS: &[(&str, Mark)] = &[
     ("/v1/{path} ", Mark::Values),
     ("\"role\":\"{role}\"", Mark::Values),
     ("\"role\": \"{role}\"", Mark::Values),
-    ("jobs:{job}:", Mark::By(By::GitLab)),
+    ("jobs:", Mark::By(By::GitLab)),
+    ("status: 200 ", Mark::Over),
     ("Running with gitlab-runner {runner version} ", Mark::Job),
     ("ERROR: Job failed ({failure class}): ", Mark::Job),
     ("ERROR: Job failed: exit code {exit status} ", Mark::Job),
