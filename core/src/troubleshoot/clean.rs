@@ -7,19 +7,20 @@ use alloc::{string::String, vec::Vec};
 use crate::span::Span;
 
 /// The plain text.
-pub(super) struct Clean {
+pub(super) struct Clean<'a> {
+    source: &'a str,
     pub(super) text: String,
     /// Where a piece starts: in the plain text, and in what was pasted. Sorted.
     pieces: Vec<(usize, usize)>,
 }
 
-impl Clean {
+impl<'a> Clean<'a> {
     /// Takes off what is wrapped around the printed text.
     ///
     /// Mirrors what GitLab Runner writes into a job log: `section_start:<time>:<name>` and the timestamps of
     /// `FF_TIMESTAMPS` (time, stream, `O` or `E`, `+` when the line goes on), `common/buildlogger`.
-    pub(super) fn of(source: &str) -> Self {
-        let mut clean = Self { text: String::with_capacity(source.len()), pieces: Vec::new() };
+    pub(super) fn of(source: &'a str) -> Self {
+        let mut clean = Self { source, text: String::with_capacity(source.len()), pieces: Vec::new() };
         let mut at = 0;
         let mut line_starts = true;
         while let Some(rest) = source.get(at..).filter(|rest| !rest.is_empty()) {
@@ -48,7 +49,7 @@ impl Clean {
     pub(super) fn source(&self, span: Span) -> Span {
         let start = self.at(span.start);
         let end = if span.end > span.start { self.at(span.end - 1) + 1 } else { start };
-        Span::new(start, end.max(start))
+        Span::new(start, self.source.ceil_char_boundary(end.max(start)))
     }
 
     fn at(&self, offset: usize) -> usize {

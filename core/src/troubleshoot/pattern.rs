@@ -4,7 +4,7 @@
 //! lets the rest match, at the end of a pattern up to the end of the line or a quote; `^` in front and `$` at the end
 //! demand that the text stands alone, as an error of its own.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use crate::{limits, span::Span};
 
@@ -19,7 +19,7 @@ pub(super) struct Hit {
     /// Number of the pattern.
     pub(super) pattern: usize,
     pub(super) span: Span,
-    pub(super) values: Vec<(&'static str, Span)>,
+    pub(super) values: Values,
 }
 
 /// A pattern for people: `…` for values.
@@ -39,6 +39,20 @@ struct Pattern {
     pieces: Vec<Piece>,
     alone_before: bool,
     alone_after: bool,
+}
+
+type Values = Vec<(&'static str, Span)>;
+
+/// What was looked for behind a hole before: no byte is looked at twice for the same hole, so that the whole pass is
+/// linear. By the pattern and the pieces left behind the hole.
+type Searches = BTreeMap<(usize, usize), Search>;
+
+/// The first match at `from` or later; none was found before `to`.
+#[derive(Clone, Copy, Default)]
+struct Search {
+    from: usize,
+    to: usize,
+    found: Option<usize>,
 }
 
 #[derive(Clone, Copy)]
@@ -66,6 +80,7 @@ impl Index {
     /// All places, in their order, without overlaps.
     pub(super) fn scan(&self, text: &str) -> Vec<Hit> {
         let bytes = text.as_bytes();
+        let mut searches = BTreeMap::new();
         let mut hits = Vec::new();
         let mut at = 0;
         let mut before = b' ';
@@ -74,7 +89,7 @@ impl Index {
             let bucket = self.buckets.get(usize::from(*byte)).filter(|bucket| starts && !bucket.is_empty());
             let hit = bucket.and_then(|bucket| {
                 bucket.iter().find_map(|(number, pattern)| {
-                    let (end, values) = pattern.at(text, at)?;
+                    let (end, values) = pattern.at(text, at, *number, &mut searches)?;
                     Some(Hit { pattern: *number, span: Span::new(at, end), values })
                 })
             });
@@ -105,7 +120,7 @@ impl Pattern {
         Self { pieces, alone_before, alone_after }
     }
 
-    fn at(&self, text: &str, start: usize) -> Option<(usize, Vec<(&'static str, Span)>)> {
+    fn at(&self, text: &str, start: usize, number: usize, searches: &mut Searches) -> Option<(usize, Values)> {
         let mut values = Vec::new();
         let mut pieces = self.pieces.as_slice();
         let mut at = start;
@@ -113,7 +128,8 @@ impl Pattern {
             let (fixed, rest) = fixed(pieces);
             at = fixed_at(text, at, fixed, rest.is_empty())?;
             let [Piece::Hole(name), after @ ..] = rest else { break };
-            let length = hole(text, at, after)?;
+            let search = searches.entry((number, after.len())).or_default();
+            let length = hole(text, at, after, search)?;
             if !name.is_empty() {
                 values.push((*name, Span::new(at, at + length)));
             }
@@ -168,7 +184,7 @@ fn fixed_at(text: &str, mut at: usize, fixed: &[Piece], is_last: bool) -> Option
         at += match piece {
             Piece::Literal(literal) => rest.starts_with(literal.as_bytes()).then_some(literal.len())?,
             Piece::Gap => {
-                let length = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+                let length = rest.iter().take(MOST_BLANKS).take_while(|byte| byte.is_ascii_whitespace()).count();
                 let ends = rest.is_empty() && is_last && index + 1 == fixed.len();
                 (length > 0 || ends).then_some(length)?
             }
@@ -178,8 +194,8 @@ fn fixed_at(text: &str, mut at: usize, fixed: &[Piece], is_last: bool) -> Option
     Some(at)
 }
 
-/// Length of the value, the shortest that lets what follows match; bounded, so that the whole pass is linear.
-fn hole(text: &str, at: usize, after: &[Piece]) -> Option<usize> {
+/// Length of the value, the shortest that lets what follows match.
+fn hole(text: &str, at: usize, after: &[Piece], search: &mut Search) -> Option<usize> {
     let rest = text.get(at..)?.as_bytes();
     let line = rest.iter().take(limits::VALUE_CHARS).take_while(|byte| **byte != b'\n').count();
     let (fixed, more) = fixed(after);
@@ -187,7 +203,14 @@ fn hole(text: &str, at: usize, after: &[Piece]) -> Option<usize> {
         let length = rest.iter().take(line).take_while(|byte| **byte != b'"').count();
         return Some(text.floor_char_boundary(at + length) - at);
     }
-    (0..=line).find(|length| fixed_at(text, at + length, fixed, more.is_empty()).is_some())
+    if !(search.from..=search.to).contains(&at) {
+        *search = Search { from: at, to: at, found: None };
+    }
+    if search.found.is_none_or(|found| found < at) {
+        let found = (search.to.max(at)..=at + line).find(|at| fixed_at(text, *at, fixed, more.is_empty()).is_some());
+        *search = Search { from: at, to: found.unwrap_or(at + line).max(search.to), found };
+    }
+    search.found.filter(|found| *found <= at + line).map(|found| found - at)
 }
 
 fn is_word(byte: u8) -> bool {
@@ -205,6 +228,9 @@ fn is_alone_after(text: &str, end: usize) -> bool {
     let next = rest.iter().take(limits::VALUE_CHARS).find(|byte| !matches!(byte, b' ')).copied();
     next.is_none_or(|byte| b"\n\"'`])},.;|".contains(&byte))
 }
+
+/// White space in a row that may stand for a blank: columns of a table, indented lines.
+const MOST_BLANKS: usize = 256;
 
 #[cfg(test)]
 mod tests {

@@ -21,20 +21,40 @@ pub fn redact(text: &str) -> (String, Vec<Span>) {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
+    let mut stored_end = 0;
     while at < bytes.len() {
         let starts = at.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|before| !is_token(*before));
         let rest = bytes.get(at..).unwrap_or_default();
         let credential = if starts { credential(rest) } else { None };
-        match credential.or_else(|| named(rest)).or_else(|| stored_values(rest)) {
-            Some((spans, end)) => {
-                found.extend(spans.into_iter().map(|span| span.shifted(at)));
-                at += end.max(1);
-            }
-            None => at += 1,
+        if at >= stored_end
+            && let Some((spans, end)) = stored_values(rest)
+        {
+            found.extend(spans.into_iter().map(|span| span.shifted(at)));
+            stored_end = at + end;
+        }
+        if let Some((spans, end)) = credential.or_else(|| named(rest)) {
+            found.extend(spans.into_iter().map(|span| span.shifted(at)));
+            at += end.max(1);
+        } else {
+            at += 1;
         }
     }
+    let mut found = merged(found);
     found.retain(|span| bytes.get(span.range()).is_some_and(|value| value.iter().any(|byte| *byte != MASK)));
     (masked(text, &found), found)
+}
+
+/// In order, and without overlaps: a credential may be a stored value.
+fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
+        }
+    }
+    merged
 }
 
 /// Which bytes to black out, and where what was looked at ends.
@@ -102,9 +122,7 @@ fn prefixed(rest: &[u8]) -> Option<Span> {
 
 /// What follows the name of a header, variable or field that holds a credential.
 fn named(rest: &[u8]) -> Option<Found> {
-    let (name, after) = NAMES
-        .iter()
-        .find(|(name, _)| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes())))?;
+    let (name, after) = name_at(rest)?;
     let mut at = name.len();
     at = run(rest, at, |byte| matches!(byte, b'"' | b'\'' | b'\\'));
     let separator = run(rest, at, |byte| byte == b' ');
@@ -124,9 +142,18 @@ fn named(rest: &[u8]) -> Option<Found> {
         return Some(one(signature.shifted(at)));
     }
     let end = run(rest, at, |byte| !byte.is_ascii_whitespace() && !b"\"'\\,;`<>(){}&|".contains(&byte));
+    // A name inside starts a credential of its own.
+    let end = (at..end).find(|at| rest.get(*at..).is_some_and(|rest| name_at(rest).is_some())).unwrap_or(end);
     let word = rest.get(at..end)?;
-    let kept = prefixed(rest.get(at..)?).map_or(0, |span| span.start);
+    let kept =
+        PREFIXES.iter().find(|(prefix, _)| word.starts_with(prefix.as_bytes())).map_or(0, |(prefix, _)| prefix.len());
     (!matches!(word, b"" | b"null" | b"-")).then_some(one(Span::new(at + kept, end)))
+}
+
+fn name_at(rest: &[u8]) -> Option<&'static (&'static str, &'static [u8])> {
+    NAMES
+        .iter()
+        .find(|(name, _)| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes())))
 }
 
 /// The password of `https://user:password@host`.
@@ -182,7 +209,11 @@ fn stored_values(rest: &[u8]) -> Option<Found> {
                 if is_value && end > at + 1 {
                     spans.push(Span::new(at + 1, end));
                 }
-                at = end + usize::from(rest.get(end) == Some(&b'\\'));
+                at = match rest.get(end) {
+                    Some(b'\n') => end - 1,
+                    Some(b'\\') => end + 1,
+                    _ => end,
+                };
             }
             byte if is_value && is_base64(*byte) => {
                 let end = run(rest, at, |byte| is_token(byte) || byte == b'+');

@@ -306,7 +306,7 @@ pub(super) const ERRORS: &[KnownError] = &[
         UserClaim,
         &[
             "failed to fetch groups: \"{claim}\" claim {reason}",
-            "\"{claim}\" claim could not be converted to string list",
+            "claim could not be converted to string list",
             "value {value} in groups claim could not be parsed as string",
         ],
         "The server refused the login: it cannot read groups from the token.",
