@@ -141,9 +141,11 @@ fn named(rest: &[u8]) -> Option<Found> {
     if let Some(signature) = json_web_token(rest.get(at..)?) {
         return Some(one(signature.shifted(at)));
     }
-    let end = run(rest, at, |byte| !byte.is_ascii_whitespace() && !b"\"'\\,;`<>(){}&|".contains(&byte));
     // A name inside starts a credential of its own.
-    let end = (at..end).find(|at| rest.get(*at..).is_some_and(|rest| name_at(rest).is_some())).unwrap_or(end);
+    let ends = |at: &usize| {
+        rest.get(*at..).is_none_or(|rest| !rest.first().copied().is_some_and(is_value) || name_at(rest).is_some())
+    };
+    let end = (at..rest.len()).find(ends).unwrap_or(rest.len());
     let word = rest.get(at..end)?;
     let kept =
         PREFIXES.iter().find(|(prefix, _)| word.starts_with(prefix.as_bytes())).map_or(0, |(prefix, _)| prefix.len());
@@ -267,6 +269,10 @@ fn run(bytes: &[u8], start: usize, is_part: impl Fn(u8) -> bool) -> usize {
 
 fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+fn is_value(byte: u8) -> bool {
+    !byte.is_ascii_whitespace() && !b"\"'\\,;`<>(){}&|".contains(&byte)
 }
 
 fn is_token(byte: u8) -> bool {
