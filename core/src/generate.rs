@@ -4,7 +4,9 @@
 //! [`policy`] (HCL), [`terraform`], [`url`].
 
 mod admin;
+mod admin_policy;
 mod api;
+mod audit;
 mod config;
 mod diagnose;
 mod dockerfile;
@@ -18,6 +20,7 @@ mod role;
 mod shell;
 mod store;
 mod summary;
+mod teardown;
 mod terraform;
 mod text;
 mod troubleshooting;
@@ -299,7 +302,7 @@ const RECIPES: &[Recipe] = &[
         wanted: |_, setup| setup.audit.is_some(),
         write: |plan| {
             let servers = plan.servers.as_ref().filter(|servers| servers.server.enables_audit_by_api())?;
-            Some((admin::audit(servers, plan.audit_file.as_ref()?), "audit.sh".into(), terminal(plan)?))
+            Some((audit::script(servers, plan.audit_file.as_ref()?), "audit.sh".into(), terminal(plan)?))
         },
     },
     Recipe {
@@ -311,7 +314,7 @@ const RECIPES: &[Recipe] = &[
         write: |plan| {
             plan.servers.as_ref().filter(|servers| !servers.server.enables_audit_by_api())?;
             let place = "In the configuration file of the OpenBao server: it takes no audit device through its API.";
-            Some((admin::audit_file(plan.audit_file.as_ref()?), "audit.hcl".into(), place.into()))
+            Some((audit::file(plan.audit_file.as_ref()?), "audit.hcl".into(), place.into()))
         },
     },
     Recipe {
@@ -387,7 +390,7 @@ const RECIPES: &[Recipe] = &[
         write: |plan| {
             let parts = Parts::of(plan)?;
             let place = "A policy for the person who runs the scripts, written by somebody who may do everything.";
-            Some((admin::admin_policy(&parts, parts.audit), "admin-policy.hcl".into(), place.into()))
+            Some((admin_policy::text(&parts, parts.audit), "admin-policy.hcl".into(), place.into()))
         },
     },
     Recipe {
@@ -433,6 +436,6 @@ const RECIPES: &[Recipe] = &[
         language: Language::Shell,
         needs: Need::ALL,
         wanted: always,
-        write: |plan| Some((admin::teardown(&Parts::of(plan)?), "teardown.sh".into(), terminal(plan)?)),
+        write: |plan| Some((teardown::text(&Parts::of(plan)?), "teardown.sh".into(), terminal(plan)?)),
     },
 ];

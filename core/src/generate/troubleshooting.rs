@@ -2,7 +2,7 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use super::{Parts, admin::fetches_keys, config, markdown::code, role, text::Text};
+use super::{Parts, config, markdown::code, role, text::Text};
 use crate::{gitlab::TokenKind, server::Product};
 
 struct Entry {
@@ -136,7 +136,7 @@ fn login(parts: &Parts) -> Vec<Entry> {
         "The job ran longer than its token lives, or the clocks differ by more than a minute.",
         "Log in at the start of the job; compare the clocks of GitLab and the server.",
     ));
-    if fetches_keys(parts.mount) {
+    if parts.mount.fetches_keys() {
         all.push(entry(
             "error validating token: error verifying token signature: failed to verify id token signature",
             "Another GitLab signed the token.",
@@ -229,7 +229,7 @@ fn connection(parts: &Parts) -> Vec<Entry> {
             "Make it a variable of type File.",
         ));
     }
-    if fetches_keys(parts.mount) {
+    if parts.mount.fetches_keys() {
         all.push(entry(
             match parts.mount.keys {
                 crate::plan::Keys::JwksUrl => format!("error checking jwks URL {}", config::jwks_url(parts.servers)),

@@ -27,6 +27,13 @@ pub(crate) struct AuthMount {
     pub(crate) default_role: Option<String>,
 }
 
+impl AuthMount {
+    /// Whether Vault fetches the keys itself.
+    pub(crate) fn fetches_keys(&self) -> bool {
+        !matches!(self.keys, Keys::Pinned(_))
+    }
+}
+
 /// The source in use: discovery, but the JWKS URL where discovery lacks the CI key.
 pub(super) fn key_source(setup: &Setup, gitlab: GitLab) -> KeySource {
     let default = if gitlab.has_ci_key_in_discovery() { KeySource::Discovery } else { KeySource::JwksUrl };

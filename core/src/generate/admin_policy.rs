@@ -1,0 +1,63 @@
+//! `admin-policy`: what the person who runs the scripts needs, script by script.
+
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+
+use super::{Parts, policy, role, text::Text};
+
+/// The policy.
+pub(crate) fn text(parts: &Parts, audit: bool) -> Text {
+    let (mount, access, kv) = (parts.mount, parts.access, parts.kv);
+    let mut t = Text::default();
+    t.line("# What the person who runs the scripts needs, and nothing else.");
+    let mut rule = |why: &str, path: String, capabilities: &[&str]| {
+        let list: Vec<String> = capabilities.iter().map(|one| format!("\"{one}\"")).collect();
+        t.put("\n# ").line(why);
+        t.line(&format!("path {} {{", policy::string(&path)));
+        t.line(&format!("  capabilities = [{}]", list.join(", "))).line("}");
+    };
+    let all = ["create", "read", "update", "delete", "sudo"];
+    rule(
+        "vault-mount: see and turn on the JWT login; teardown --mounts turns it off",
+        format!("sys/auth/{}", mount.path),
+        &all,
+    );
+    rule(
+        "vault-mount: read the config, and write it when there is none",
+        format!("auth/{}/config", mount.path),
+        &["create", "read", "update"],
+    );
+    rule(
+        "vault-mount: see and turn on the KV engine",
+        format!("sys/mounts/{}", kv.mount),
+        &["create", "read", "update"],
+    );
+    rule(
+        "vault-project, teardown: the policy",
+        format!("sys/policies/acl/{}", access.policy),
+        &["create", "read", "update", "delete"],
+    );
+    rule("vault-project, teardown: the role", role::path(&mount.path, access), &["create", "read", "update", "delete"]);
+    if kv.version == 1 {
+        rule("store-secret: JSON of the new fields", "sys/wrapping/wrap".into(), &["create", "update"]);
+    }
+    for (path, _) in parts.paths() {
+        // Whoever stores for many projects needs all of them: one segment wildcard.
+        let shown = path.render("+", str::to_owned);
+        let api = format!("{}/{}{shown}", kv.mount, kv.data());
+        if kv.version == 2 {
+            rule("store-secret: add a field to what is there", api, &["create", "update", "patch", "read"]);
+            rule("teardown --secrets", format!("{}/metadata/{shown}", kv.mount), &["delete"]);
+        } else {
+            rule(
+                "store-secret: add a field to what is there; teardown --secrets",
+                api,
+                &["create", "read", "update", "delete"],
+            );
+        }
+    }
+    if audit && parts.servers.server.enables_audit_by_api() {
+        rule("audit: see the devices", "sys/audit".into(), &["read", "sudo"]);
+        rule("audit: add one", "sys/audit/gitlab-jobs".into(), &["create", "update", "sudo"]);
+    }
+    t
+}
