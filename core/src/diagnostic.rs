@@ -181,6 +181,8 @@ codes! {
     UserClaim, "user-claim", Warning, "Not a good name for an identity";
     /// The claim does not exist in the tokens of this setup, or is no string: every login would fail.
     UserClaimMissing, "user-claim-missing", Error, "The token has no such claim";
+    /// The policy is a template on metadata of the identity, and each login replaces that metadata. Where several projects share the identity, a token of one reads the secrets of whichever logged in last (seen on Vault 1.19.5). Only `project_id` gives each project an identity of its own.
+    SharedIdentity, "shared-identity", Error, "Projects would share an identity, and so their secrets";
     /// Pipelines for merge requests run on the source branch and are normally not protected, so such a role shuts them out.
     MergeRequestProtected, "merge-request-protected", Warning, "Merge request pipelines are rarely protected";
     /// The whole audience must equal the token's `aud` to the letter.

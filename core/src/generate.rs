@@ -120,7 +120,7 @@ impl<'a> Parts<'a> {
     }
 
     pub(crate) fn role(&self) -> Text {
-        role::text(self.access, self.templated())
+        role::text(self.access)
     }
 }
 
@@ -259,14 +259,13 @@ const RECIPES: &[Recipe] = &[
         id: "role",
         title: "The role alone",
         language: Language::Json,
-        needs: &[Need::Mount, Need::Access, Need::Secrets, Need::Login],
+        needs: &[Need::Mount, Need::Access, Need::Login],
         wanted: always,
         write: |plan| {
             let (mount, access) = (plan.mount.as_ref()?, plan.access.as_ref()?);
             plan.login.as_ref()?;
-            let templated = plan.secrets.as_ref()?.iter().any(|secret| secret.path.is_templated());
             let place = format!("The body of a write to `{}`.", role::path(&mount.path, access));
-            Some((role::text(access, templated), format!("{}.json", access.role), place))
+            Some((role::text(access), format!("{}.json", access.role), place))
         },
     },
     Recipe {

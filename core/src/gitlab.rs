@@ -1,10 +1,13 @@
 //! GitLab: version and tier, the features that exist in it, and the claims of its tokens.
 
+mod claims;
+
 use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
 
 use crate::version::Version;
+pub(crate) use claims::{Claim, Identity};
 
 /// What the instance is licensed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

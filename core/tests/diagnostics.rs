@@ -66,6 +66,9 @@ fn one_bad_value_gives_one_finding_at_its_field() {
         ("/auth/policy", json!("root"), "bad-name"),
         ("/auth/user_claim", json!("groups_direct"), "user-claim-missing"),
         ("/auth/user_claim", json!("user_login"), "user-claim"),
+        ("/auth/user_claim", json!("namespace_id"), "user-claim"),
+        ("/auth/user_claim", json!("iss"), "user-claim"),
+        ("/auth/user_claim", json!("job_source"), "gitlab-too-old"),
         ("/auth/token_ttl", json!("5 minutes"), "bad-duration"),
         ("/auth/token_max_ttl", json!("2m"), "ttl-order"),
         ("/auth/token_bound_cidrs", json!(["10.0.0.0/8", "ten"]), "bad-cidr"),
@@ -115,6 +118,19 @@ fn one_bad_value_gives_one_finding_at_its_field() {
         assert!(at.iter().any(|(slug, _)| *slug == code), "{field} = {value}: {all:?}");
         let elsewhere: Vec<_> = all.iter().filter(|(_, at)| !at.starts_with(field)).collect();
         assert!(elsewhere.is_empty(), "{field} = {value} also gives {elsewhere:?}");
+    }
+}
+
+#[test]
+fn a_templated_path_needs_an_identity_for_each_project() {
+    let mut setup = presets().into_iter().find(|preset| preset.id == "many-projects").unwrap().setup;
+    assert!(generate(&setup).is_complete());
+    for claim in ["namespace_id", "iss", "project_path", "job_project_id", "sub"] {
+        setup.auth.user_claim = claim.to_owned();
+        let made = generate(&setup);
+        let finding = made.diagnostics.iter().find(|found| found.code == Code::SharedIdentity).unwrap();
+        assert_eq!(finding.field.as_deref(), Some("/auth/user_claim"), "{claim}");
+        assert!(made.artifact("role").is_none(), "{claim}");
     }
 }
 
@@ -180,6 +196,6 @@ fn files_that_are_no_setup() {
     }
     let deep = "[".repeat(100_000);
     assert_eq!(Setup::from_json(&deep).unwrap_err()[0].code, Code::NotJson);
-    let large = format!("\"{}\"", "x".repeat(1 << 20));
+    let large = format!("\"{}\"", "x".repeat(1 << 23));
     assert_eq!(Setup::from_json(&large).unwrap_err()[0].code, Code::TooLarge);
 }

@@ -7,7 +7,7 @@ use alloc::{
 };
 
 use super::{Parts, config, policy, text::Text};
-use crate::plan::{BoundValue, Keys, claim_mappings};
+use crate::plan::{BoundValue, CLAIM_MAPPINGS, Keys};
 
 /// A string of HCL 2: `${` and `%{` would start templates.
 pub(crate) fn string(value: &str) -> String {
@@ -132,8 +132,8 @@ fn role(t: &mut Text, parts: &Parts) {
         t.put(&format!("    {:<21} = ", bound.claim)).linked(&string(&value), bound.field).put("\n");
     }
     t.line("  }").line("  claim_mappings = {");
-    for claim in claim_mappings(parts.templated()) {
-        t.line(&format!("    {claim} = \"{claim}\""));
+    for claim in CLAIM_MAPPINGS {
+        t.line(&format!("    {claim:<12} = \"{claim}\""));
     }
     t.line("  }");
     t.line("  token_policies          = [vault_policy.job.name]");

@@ -130,9 +130,10 @@ impl Access {
 }
 
 /// Claims that become metadata of the identity's alias, so that audit log and templated policies can use them.
-pub(crate) fn claim_mappings(templated: bool) -> &'static [&'static str] {
-    if templated { &["project_path", "project_id"] } else { &["project_path"] }
-}
+///
+/// All roles of a mount share the alias, and each login replaces its metadata (seen on Vault 1.19.5): a role that maps
+/// less would take away what a templated policy of another role reads.
+pub(crate) const CLAIM_MAPPINGS: &[&str] = &["project_path", "project_id"];
 
 /// The audience in use: as typed, else the server's address without a trailing slash.
 pub(super) fn audience(setup: &Setup) -> String {
@@ -174,7 +175,7 @@ pub(super) fn access(setup: &Setup, gitlab: GitLab, login: &Login, checks: &mut 
     let role = role_name(setup).and_then(|name| checks.vault_name("/auth/role", "a role", &name));
     let policy = policy_name(setup).and_then(|name| checks.vault_name("/auth/policy", "a policy", &name));
     let policy = policy.and_then(|name| checks.free_policy("/auth/policy", name));
-    let user_claim = token::user_claim(setup, login, checks);
+    let user_claim = token::user_claim(setup, gitlab, login, checks);
     let (ttl, max_ttl) = token::lifetimes(setup, checks);
     let bound_cidrs = token::cidrs(setup, checks);
     let audience = if login.has_audience() { Some(checked_audience(setup, checks)?) } else { None };

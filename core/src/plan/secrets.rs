@@ -106,6 +106,11 @@ pub(super) fn kv(setup: &Setup, checks: &mut Checks) -> Option<Kv> {
     Some(Kv { mount, version: setup.kv.version, enable: setup.kv.enable })
 }
 
+/// Whether any path holds the job's own project ID, good or bad.
+pub(super) fn any_templated(setup: &Setup) -> bool {
+    setup.secrets.iter().any(|secret| KvPath::parse(&secret.path).is_templated())
+}
+
 /// The secrets, and the variable of each.
 pub(super) fn secrets(
     setup: &Setup,
@@ -149,7 +154,8 @@ pub(super) fn secrets(
     }
     if secrets.iter().any(|secret| secret.path.is_templated()) {
         let message = "the path holds the job's own project ID: each project reads its own secret";
-        let help = "The policy is a template on the metadata `project_id`, which the role maps from the token.";
+        let help = "The policy is a template on the metadata `project_id`, which the role maps from the token. Any other \
+                    role on this mount must map it too: each login replaces the metadata.";
         checks.add(Diagnostic::setup(Code::EveryProject, "/secrets", message).help(help));
     }
     (Some(secrets), variables)

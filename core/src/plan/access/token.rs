@@ -1,51 +1,74 @@
 //! What the login makes of a job: its identity, and the Vault token that it gets.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use core::net::IpAddr;
 
 use crate::{
     diagnostic::{Code, Diagnostic},
-    gitlab::TokenKind,
-    plan::{check::Checks, job::Login, values::Lifetime},
+    gitlab::{Claim, GitLab, Identity, TokenKind},
+    plan::{check::Checks, job::Login, secrets, values::Lifetime},
     setup::Setup,
 };
 
-pub(super) fn user_claim(setup: &Setup, login: &Login, checks: &mut Checks) -> Option<String> {
+/// The claim that names the identity in Vault.
+pub(super) fn user_claim(setup: &Setup, gitlab: GitLab, login: &Login, checks: &mut Checks) -> Option<String> {
     let field = "/auth/user_claim";
-    let claim = checks.line(field, "the claim", &setup.auth.user_claim)?;
-    let everywhere = ["project_id", "project_path", "namespace_id", "namespace_path", "sub", "iss"];
-    let changing = ["pipeline_id", "job_id", "jti", "ref", "ref_path", "ref_type", "ref_protected", "pipeline_source"];
-    let people = ["user_id", "user_login", "user_email"];
-    let id_token = ["job_project_id", "job_project_path", "job_namespace_id", "job_namespace_path"];
-    let environment = ["environment"];
-    let known = |list: &[&str]| list.contains(&claim.as_str());
-    if known(&id_token) && login.token == TokenKind::IdToken
-        || known(&everywhere) && !known(&["sub", "project_path", "namespace_path"])
-    {
-        return Some(claim);
-    }
-    let warn = |message: String, help: &str| Diagnostic::setup(Code::UserClaim, field, message).help(help);
-    let help = "`project_id` survives renames, and nobody can choose or take it over.";
-    if known(&["project_path", "namespace_path"]) {
-        checks.add(warn(format!("`{claim}` changes with a rename, and a new project can get an old path"), help));
-    } else if known(&["sub"]) {
-        let what = if login.token == TokenKind::V1 { "every job" } else { "every branch and tag" };
-        checks.add(warn(format!("`sub` differs for {what}: each becomes an identity of its own"), help));
-    } else if known(&changing) {
-        checks.add(warn(format!("`{claim}` is no identity: other projects have the same, or each job another"), help));
-    } else if known(&people) {
-        let help = "It is empty in pipelines without a user, and the login then fails. `project_id` is always there.";
-        checks.add(warn(format!("`{claim}` names the person who started the pipeline"), help));
-    } else if known(&environment) && setup.scope.environment.is_some() {
-        checks.add(warn("`environment` can be chosen by whoever writes the job".to_owned(), help));
-    } else {
-        let message = format!("GitLab's token has no claim `{claim}` that is always a string");
-        checks.add(Diagnostic::setup(Code::UserClaimMissing, field, message).help(
-            "Vault would answer `claim \"…\" not found in token`, or `could not be converted to string`. Use project_id.",
-        ));
+    let name = checks.line(field, "the claim", &setup.auth.user_claim)?;
+    let Some(claim) = Claim::find(&name, login.token) else {
+        let message = format!("GitLab's token has no claim `{name}` that is always a string");
+        let help = "Vault would answer `claim \"…\" not found in token`, or `could not be converted to string`. Use project_id.";
+        checks.add(Diagnostic::setup(Code::UserClaimMissing, field, message).help(help));
+        return None;
+    };
+    if gitlab.version < claim.since {
+        let message = format!("the tokens of GitLab {} have no claim `{name}`", gitlab.version);
+        let help = format!("It came with GitLab {}. Use project_id.", claim.since);
+        checks.add(Diagnostic::setup(Code::GitLabTooOld, field, message).help(help));
         return None;
     }
-    Some(claim)
+    if claim.identity == Identity::Environment && setup.scope.environment.is_none() {
+        let message = format!("a job that names no environment has no claim `{name}`");
+        checks.add(
+            Diagnostic::setup(Code::UserClaimMissing, field, message).help("Name the environment, or use project_id."),
+        );
+        return None;
+    }
+    if name != "project_id" && secrets::any_templated(setup) {
+        let message =
+            format!("the path depends on the job's project, and `{name}` names another identity than the project");
+        let help = "Use project_id. Each login writes the identity's metadata anew: after a login of project 43, a token \
+                    that project 42 got before, as the same identity, would read what belongs to 43.";
+        checks.add(Diagnostic::setup(Code::SharedIdentity, field, message).help(help));
+        return None;
+    }
+    if let Some(message) = weakness(claim.identity, &name, login.token) {
+        let help = match claim.identity {
+            Identity::Person => {
+                "It is empty in pipelines without a user, and the login then fails. `project_id` is always there."
+            }
+            _ => "`project_id` survives renames, and nobody can choose or take it over.",
+        };
+        checks.add(Diagnostic::setup(Code::UserClaim, field, message).help(help));
+    }
+    Some(name)
+}
+
+/// Why the claim is no good name for an identity.
+fn weakness(identity: Identity, name: &str, token: TokenKind) -> Option<String> {
+    Some(match identity {
+        Identity::Project => return None,
+        Identity::Path => format!("`{name}` changes with a rename, and a new project can get an old path"),
+        Identity::Shared => {
+            format!("`{name}` makes one identity of many projects: they share its metadata and policies")
+        }
+        Identity::Changing => format!("`{name}` is no identity: other projects have the same, or each job another"),
+        Identity::Subject => {
+            let what = if token == TokenKind::V1 { "every job" } else { "every branch and tag" };
+            format!("`{name}` differs for {what}: each becomes an identity of its own")
+        }
+        Identity::Person => format!("`{name}` names the person who started the pipeline"),
+        Identity::Environment => format!("`{name}` can be chosen by whoever writes the job"),
+    })
 }
 
 pub(super) fn lifetimes(setup: &Setup, checks: &mut Checks) -> (Option<Lifetime>, Option<Lifetime>) {
