@@ -26,6 +26,7 @@ fn fields(access: &Access) -> Vec<Field> {
         field("user_claim", access.user_claim.as_str()).from("/auth/user_claim").because(
             "Required. The name of the claim that identifies the job in Vault; one identity for each value.",
         ),
+        field("user_claim_json_pointer", false),
         audiences(access),
         field("bound_subject", "").because(
             "Empty on purpose: an update keeps every field that it does not name, and an old subject would shut jobs out.",
@@ -44,6 +45,12 @@ fn fields(access: &Access) -> Vec<Field> {
              `project_id`. Always both: the roles of a mount share the identity, and each login replaces its metadata.",
         ),
         field("groups_claim", ""),
+        field("clock_skew_leeway", 0).because(
+            "0 is the server's default, a minute; also below. Written down, because an update would keep a longer one of \
+             an older role, and with it expired tokens would log in.",
+        ),
+        field("expiration_leeway", 0),
+        field("not_before_leeway", 0),
         field("token_policies", Value::from(Vec::from([access.policy.clone()])))
             .from("/auth/policy")
             .because("What the job may do. With a misspelt name the login works, and every read says `permission denied`."),
