@@ -97,6 +97,9 @@ fn auth_config(t: &mut Text, servers: &Servers, mount: &AuthMount, login: &Login
 /// A list as the client prints it with `-format=json`.
 fn cli_list(list: &Value) -> String {
     let items = list.as_array().map(Vec::as_slice).unwrap_or_default();
+    if items.is_empty() {
+        return "[]".into();
+    }
     let items: Vec<String> =
         items.iter().map(|item| format!("  {}", json_string(item.as_str().unwrap_or_default()))).collect();
     format!("[\n{}\n]", items.join(",\n"))
@@ -115,7 +118,7 @@ fn engine(t: &mut Text, servers: &Servers, kv: &Kv) {
     t.line("  *) version=$type ;;");
     t.line("  esac");
     t.put("  if [ \"$version\" != ").linked(&format!("{}", kv.version), "/kv/version").line(" ]; then");
-    let other = word(&format!("{shown} is there, in another version: correct the setup. It is:"));
+    let other = word(&format!("{shown} is there, and not as KV version {}: correct the setup. It is:", kv.version));
     t.line(&format!("    say {other} \"$version\" >&2; exit 1"));
     t.line("  fi");
     t.line(&format!("  say {}", word(&format!("{shown}: is there"))));
@@ -171,7 +174,7 @@ fn write_policy(t: &mut Text, parts: &Parts) {
         t.noted("The template names the mount by its accessor, which exists once the mount does.", |t| {
             t.line(&format!("accessor=$({cli} read -field=accessor {read})"));
         });
-        t.put(&format!("policy=$(sed \"s/aliases\\.{}\\.metadata/aliases.$accessor.metadata/\"", policy::ACCESSOR));
+        t.put(&format!("policy=$(sed \"s/aliases\\.{}\\.metadata/aliases.$accessor.metadata/g\"", policy::ACCESSOR));
         heredoc(t, &text);
         t.line(")");
         t.put("printf '%s\\n' \"$policy\" | ").put(&format!("{cli} policy write "));

@@ -3,6 +3,7 @@
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
 use super::{Parts, policy, role, text::Text};
+use crate::plan::KvPath;
 
 /// The policy.
 pub(crate) fn text(parts: &Parts, audit: bool) -> Text {
@@ -41,8 +42,7 @@ pub(crate) fn text(parts: &Parts, audit: bool) -> Text {
         rule("store-secret: JSON of the new fields", "sys/wrapping/wrap".into(), &["create", "update"]);
     }
     for (path, _) in parts.paths() {
-        // Whoever stores for many projects needs all of them: one segment wildcard.
-        let shown = path.render("+", str::to_owned);
+        let shown = any_project(path);
         let api = format!("{}/{}{shown}", kv.mount, kv.data());
         if kv.version == 2 {
             rule("store-secret: add a field to what is there", api, &["create", "update", "patch", "read"]);
@@ -60,4 +60,12 @@ pub(crate) fn text(parts: &Parts, audit: bool) -> Text {
         rule("audit: add one", "sys/audit/gitlab-jobs".into(), &["create", "update", "sudo"]);
     }
     t
+}
+
+/// Whoever stores for many projects needs all of them: a wildcard in place of each segment that holds the project's ID,
+/// because `+` stands for whole segments only. No path has one of its own.
+fn any_project(path: &KvPath) -> String {
+    let marked = path.render("+", str::to_owned);
+    let segments = marked.split('/').map(|segment| if segment.contains('+') { "+" } else { segment });
+    segments.collect::<Vec<_>>().join("/")
 }

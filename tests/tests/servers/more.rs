@@ -49,6 +49,9 @@ pub(crate) fn variations(world: &World) -> Outcome<Vec<(&'static str, bool, Setu
             setup.secrets.push(secret("SECOND", "project-42/api", "a field with blanks"));
             setup.secrets.push(secret("THIRD", "project 42/ü$HOME'x", "päss-word"));
         }),
+        make("project-twice", false, &|setup| {
+            setup.secrets[0].path = "projects/${CI_PROJECT_ID}/api-${CI_PROJECT_ID}".into();
+        }),
         make("dynamic-role", true, &|setup| {
             setup.gitlab.tier = Some(Tier::Free);
             setup.method.dynamic_role = true;
@@ -128,10 +131,15 @@ fn differing_config(world: &World) -> Outcome {
     let path = format!("auth/{}/config", case.setup.auth.mount);
     let mut body: Value = serde_json::from_str(case.text("auth-config")?)?;
     body["bound_issuer"] = json!("https://other.example.com");
+    body["jwt_supported_algs"] = json!(["ES256"]);
+    body["default_role"] = json!("evil");
     world.vault.root("PUT", &path, Some(&body))?;
     for id in ["vault-mount", "api"] {
         let ran = case.script(id, &[], "")?;
-        let parts = ["bound_issuer", "https://other.example.com", &case.setup.gitlab.url, "Nothing was changed"];
+        let issuer = ["bound_issuer", "https://other.example.com", &case.setup.gitlab.url];
+        let parts =
+            [&issuer, ["jwt_supported_algs", "ES256", "default_role"].as_slice(), &["evil", "Nothing was changed"]];
+        let parts = parts.concat();
         let shown = parts.iter().all(|part| ran.err.contains(part)) && !ran.err.contains("oidc_discovery_url");
         ensure(!ran.succeeded() && shown, || format!("{id}: {ran}"))?;
     }
@@ -142,10 +150,14 @@ fn differing_config(world: &World) -> Outcome {
 fn other_engine(world: &World) -> Outcome {
     let case = guide_case(world, "other-engine")?;
     let mount = &case.setup.kv.mount;
-    world.vault.root("POST", &format!("sys/mounts/{mount}"), Some(&json!({ "type": "kv" })))?;
-    for id in ["vault-mount", "api"] {
-        let ran = case.script(id, &[], "")?;
-        ensure(!ran.succeeded() && ran.err.contains("correct the setup"), || format!("{id}: {ran}"))?;
+    let path = format!("sys/mounts/{mount}");
+    for (kind, said) in [("kv", "It is: 1"), ("ssh", "It is: ssh")] {
+        world.vault.root("POST", &path, Some(&json!({ "type": kind })))?;
+        for id in ["vault-mount", "api"] {
+            let ran = case.script(id, &[], "")?;
+            ensure(!ran.succeeded() && ran.err.contains(said), || format!("{kind}, {id}: {ran}"))?;
+        }
+        world.vault.root("DELETE", &path, None)?;
     }
     Ok(())
 }
