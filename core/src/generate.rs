@@ -389,7 +389,7 @@ const RECIPES: &[Recipe] = &[
         write: |plan| {
             let parts = Parts::of(plan)?;
             let place = "A policy for the person who runs the scripts, written by somebody who may do everything.";
-            Some((admin_policy::text(&parts, parts.audit), "admin-policy.hcl".into(), place.into()))
+            Some((admin_policy::text(&parts), "admin-policy.hcl".into(), place.into()))
         },
     },
     Recipe {

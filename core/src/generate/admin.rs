@@ -28,7 +28,7 @@ pub(crate) fn mount(servers: &Servers, mount: &AuthMount, kv: &Kv, login: &Login
             "Run it again at any time: it adds what is missing, and stops where something else is there.",
         ],
     );
-    shell::environment(&mut t, servers);
+    shell::prepare(&mut t, servers);
     auth_method(&mut t, servers, mount);
     auth_config(&mut t, servers, mount, login);
     engine(&mut t, servers, kv);
@@ -150,7 +150,7 @@ pub(crate) fn project(parts: &Parts) -> Text {
             "Run it again after a change: it writes both as they are here. It holds no secret.",
         ],
     );
-    shell::environment(&mut t, servers);
+    shell::prepare(&mut t, servers);
     t.put("\n# The mount must be ready: run vault-mount.sh once before\n");
     t.line(&format!("{cli} read {} >/dev/null", word(&format!("auth/{}/config", mount.path))));
     policy_and_role(&mut t, parts);
@@ -199,15 +199,7 @@ pub(crate) fn commands(parts: &Parts) -> Text {
     let (servers, mount, kv) = (parts.servers, parts.mount, parts.kv);
     let cli = servers.server.product.cli();
     let mut t = Text::default();
-    t.section("Say where the server is", |t| {
-        t.put("export VAULT_ADDR=").linked(&word(servers.server_url.as_str()), "/server/url").put("\n");
-        if let Some(file) = &servers.ca_file {
-            t.put("export VAULT_CACERT=").linked(&word(file), "/server/ca_file").put("\n");
-        }
-        if let Some(namespace) = &servers.namespace {
-            t.put("export VAULT_NAMESPACE=").linked(&word(namespace), "/server/namespace").put("\n");
-        }
-    });
+    t.section("Say where the server is", |t| shell::environment(t, servers));
     t.section("Turn on the JWT login (once for each GitLab)", |t| {
         t.put(&format!("{cli} auth enable -path=")).linked(&word(&mount.path), "/auth/mount").line(" jwt");
     });

@@ -2,11 +2,11 @@
 
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
-use super::{Parts, policy, role, text::Text};
+use super::{Parts, audit, policy, role, text::Text};
 use crate::plan::KvPath;
 
 /// The policy.
-pub(crate) fn text(parts: &Parts, audit: bool) -> Text {
+pub(crate) fn text(parts: &Parts) -> Text {
     let (mount, access, kv) = (parts.mount, parts.access, parts.kv);
     let mut t = Text::default();
     t.line("# What the person who runs the scripts needs, and nothing else.");
@@ -27,11 +27,12 @@ pub(crate) fn text(parts: &Parts, audit: bool) -> Text {
         format!("auth/{}/config", mount.path),
         &["create", "read", "update"],
     );
-    rule(
-        "vault-mount: see and turn on the KV engine",
-        format!("sys/mounts/{}", kv.mount),
-        &["create", "read", "update"],
-    );
+    let (what, may) = if kv.enable {
+        ("see and turn on", ["create", "read", "update"].as_slice())
+    } else {
+        ("see", ["read"].as_slice())
+    };
+    rule(&format!("vault-mount: {what} the KV engine"), format!("sys/mounts/{}", kv.mount), may);
     rule(
         "vault-project, teardown: the policy",
         format!("sys/policies/acl/{}", access.policy),
@@ -55,9 +56,13 @@ pub(crate) fn text(parts: &Parts, audit: bool) -> Text {
             );
         }
     }
-    if audit && parts.servers.server.enables_audit_by_api() {
+    if parts.audit && parts.servers.server.enables_audit_by_api() {
         rule("audit: see the devices", "sys/audit".into(), &["read", "sudo"]);
-        rule("audit: add one", "sys/audit/gitlab-jobs".into(), &["create", "update", "sudo"]);
+        rule(
+            "audit: add one; teardown --audit takes it away",
+            format!("sys/audit/{}", audit::DEVICE),
+            &["create", "update", "delete", "sudo"],
+        );
     }
     t
 }

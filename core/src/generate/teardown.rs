@@ -1,9 +1,9 @@
 //! `teardown`: takes back what the other scripts made.
 
-use alloc::format;
+use alloc::{format, vec::Vec};
 
 use super::{
-    Parts, role,
+    Parts, audit, role,
     shell::{self, word},
     text::Text,
 };
@@ -13,17 +13,27 @@ pub(crate) fn text(parts: &Parts) -> Text {
     let (servers, mount, kv, access) = (parts.servers, parts.mount, parts.kv, parts.access);
     let cli = servers.server.product.cli();
     let mut t = Text::default();
-    shell::head(
-        &mut t,
-        &[
-            "Takes back what vault-project.sh made: the role and the policy. Jobs are shut out at once.",
-            "sh teardown.sh --secrets   deletes the stored secrets too, with all their versions",
-            "sh teardown.sh --mounts    turns off the JWT login too, for EVERY project that uses it",
-            "The CI/CD variables are deleted in GitLab by hand. The KV engine stays: others may use it.",
-        ],
-    );
-    shell::environment(&mut t, servers);
-    t.put("\nsecrets='' mounts=''\nfor option; do\n  case $option in\n  --secrets) secrets=yes ;;\n  --mounts) mounts=yes ;;\n");
+    let by_api = servers.server.enables_audit_by_api();
+    let audit = match (parts.audit, by_api) {
+        (false, _) => None,
+        (true, true) => Some("sh teardown.sh --audit     turns off the audit device that audit.sh made"),
+        (true, false) => Some("The audit device is part of the server's configuration file: take it out there."),
+    };
+    let about = [
+        Some("Takes back what vault-project.sh made: the role and the policy. Jobs are shut out at once."),
+        Some("sh teardown.sh --secrets   deletes the stored secrets too, with all their versions"),
+        Some("sh teardown.sh --mounts    turns off the JWT login too, for EVERY project that uses it"),
+        audit,
+        Some("The CI/CD variables are deleted in GitLab by hand. The KV engine stays: others may use it."),
+    ];
+    shell::head(&mut t, &about.into_iter().flatten().collect::<Vec<_>>());
+    shell::prepare(&mut t, servers);
+    let audit = parts.audit && by_api;
+    t.put("\nsecrets='' mounts=''").line(if audit { " audit=''" } else { "" });
+    t.put("for option; do\n  case $option in\n  --secrets) secrets=yes ;;\n  --mounts) mounts=yes ;;\n");
+    if audit {
+        t.line("  --audit) audit=yes ;;");
+    }
     t.put("  *) say \"unknown option: $option\" >&2; exit 2 ;;\n  esac\ndone\n\n");
     t.put(&format!("{cli} delete ")).linked(&word(&role::path(&mount.path, access)), "/auth/role").put("\n");
     t.put(&format!("{cli} policy delete ")).linked(&word(&access.policy), "/auth/policy").put("\n");
@@ -41,6 +51,10 @@ pub(crate) fn text(parts: &Parts) -> Text {
     }
     t.put("fi\nif [ -n \"$mounts\" ]; then\n");
     t.line(&format!("  {cli} auth disable {}", word(&mount.path)));
-    t.put("fi\n").line("say 'Done.'");
+    t.line("fi");
+    if audit {
+        t.line("if [ -n \"$audit\" ]; then").line(&format!("  {cli} audit disable {}", audit::DEVICE)).line("fi");
+    }
+    t.line("say 'Done.'");
     t
 }

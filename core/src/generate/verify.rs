@@ -27,7 +27,7 @@ fn on_the_server(t: &mut Text, parts: &Parts) {
     let path = role::path(&parts.mount.path, parts.access);
     t.line("## 1. What the server stored\n");
     fence(t, "sh", |t| {
-        shell_address(t, parts);
+        shell::environment(t, parts.servers);
         t.line(&format!("{cli} read {}", word(&format!("auth/{}/config", parts.mount.path))));
         t.put(&format!("{cli} read ")).linked(&word(&path), "/auth/role").put("\n");
         t.put(&format!("{cli} policy read ")).linked(&word(&parts.access.policy), "/auth/policy").put("\n");
@@ -53,16 +53,6 @@ fn on_the_server(t: &mut Text, parts: &Parts) {
         Some(audience) => t.line(&format!("- `bound_audiences` is {}.\n", code(audience))),
         None => t.line("- `bound_audiences` is empty: `CI_JOB_JWT` has no audience.\n"),
     };
-}
-
-fn shell_address(t: &mut Text, parts: &Parts) {
-    t.put("export VAULT_ADDR=").linked(&word(parts.servers.server_url.as_str()), "/server/url").put("\n");
-    if let Some(file) = &parts.servers.ca_file {
-        t.put("export VAULT_CACERT=").linked(&word(file), "/server/ca_file").put("\n");
-    }
-    if let Some(namespace) = &parts.servers.namespace {
-        t.put("export VAULT_NAMESPACE=").linked(&word(namespace), "/server/namespace").put("\n");
-    }
 }
 
 fn right_job(t: &mut Text, parts: &Parts) {

@@ -84,6 +84,9 @@ impl<'a> Case<'a> {
             ("PATH", self.world.tools.path(client)),
             ("HOME", self.folder.display().to_string()),
             ("VAULT_TOKEN", self.admin.clone()),
+            // Left in the administrator's terminal.
+            ("VAULT_FORMAT", "json".to_owned()),
+            ("VAULT_WRAP_TTL", "1m".to_owned()),
         ];
         let environment = environment.map(|(key, value)| (key.to_owned(), value));
         let program = [&["sh", file.as_str()], arguments].concat();

@@ -3,7 +3,8 @@
 use std::{fs, sync::Arc};
 
 use boundclaim_core::{
-    Client, Delivery, KeySource, LoginOption, RefInput, RefType, SecretInput, Setup, Tier, TokenType, presets,
+    AuditInput, Client, Delivery, KeySource, LoginOption, RefInput, RefType, SecretInput, Setup, Tier, TokenType,
+    generate, presets,
 };
 use boundclaim_tests::{Outcome, ensure, issuer::Authority};
 use libtest_mimic::Trial;
@@ -78,6 +79,7 @@ pub(crate) fn trials(world: &Arc<World>) -> Vec<Trial> {
         trial("a config that differs is shown and kept", differing_config),
         trial("an engine of another kind stops the script", other_engine),
         trial("a server that cannot be reached, or trusted, stops the job", unreachable),
+        trial("a value that starts with an at sign, or has several lines", odd_values),
         trial("audit", audit),
     ]
 }
@@ -183,15 +185,33 @@ fn unreachable(world: &World) -> Outcome {
     Ok(())
 }
 
+/// `@@` stands for an at sign; of a pasted key only the first line would be read.
+fn odd_values(world: &World) -> Outcome {
+    let case = guide_case(world, "odd-values")?;
+    case.set_up()?;
+    case.script("store-secret", &[], "@@home $x\n")?.expect("store-secret")?;
+    let secret = &case.setup.secrets[0];
+    let stored = world.vault.root("GET", &case.api("data/", &secret.path), None)?;
+    ensure(stored["data"][&secret.field] == "@home $x", || format!("{stored:#}"))?;
+    let ran = case.script("store-secret", &[], "-----BEGIN KEY-----\nline\n")?;
+    ensure(!ran.succeeded() && ran.err.contains("@FILE"), || format!("{ran}"))
+}
+
 /// The device is made once. Its log holds no secret, and shows that jobs hand their Vault token back.
 fn audit(world: &World) -> Outcome {
     let case = guide_case(world, "audit")?;
+    let file = case.setup.audit.as_ref().map(|audit| audit.file_path.clone()).unwrap_or_default();
     case.script("audit", &[], "")?.expect("audit")?;
     let again = case.script("audit", &[], "")?.expect("audit again")?;
     ensure(again.out.contains("It is there already."), || format!("{again}"))?;
+    let mut other = guide_case(world, "other-audit")?;
+    let shorter = file.trim_end_matches("og").to_owned();
+    other.setup.audit = Some(AuditInput { file_path: shorter });
+    other.generated = generate(&other.setup);
+    let ran = other.script("audit", &[], "")?;
+    ensure(!ran.succeeded() && !ran.out.contains("It is there already."), || format!("another file: {ran}"))?;
     let devices = world.vault.root("GET", "sys/audit", None)?;
     ensure(devices["gitlab-jobs/"].is_object(), || format!("{devices:#}"))?;
-    let file = case.setup.audit.as_ref().map(|audit| audit.file_path.clone()).unwrap_or_default();
     for client in Client::ALL {
         let name = format!("audit-{}", client.command());
         let case = Case::new(world, &name, &guide(), LoginOption::IdTokens, client)?;
@@ -211,5 +231,7 @@ fn audit(world: &World) -> Outcome {
             ensure(paths.iter().any(|done| done == path), || format!("{name} did not ask for {path}, but {paths:?}"))?;
         }
     }
-    world.vault.root("DELETE", "sys/audit/gitlab-jobs", None).map(drop)
+    case.script("teardown", &["--audit"], "")?.expect("teardown --audit")?;
+    let devices = world.vault.root("GET", "sys/audit", None)?;
+    ensure(devices["gitlab-jobs/"].is_null(), || format!("{devices:#}"))
 }
