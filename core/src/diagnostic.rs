@@ -141,7 +141,7 @@ codes! {
     BadName, "bad-name", Error, "Not a possible name";
     /// A project's or group's ID is a number. The path goes into its own field.
     BadId, "bad-id", Error, "Not a project or group ID";
-    /// Vault reads durations like `5m`, `90s`, `1h30m` or a number of seconds.
+    /// Vault reads durations like `5m`, `90s`, `1h30m`, a number of days like `2d`, or a number of seconds, of at most 292 years. `1d12h` is refused: `time: unknown unit "d" in duration "1d12h"`.
     BadDuration, "bad-duration", Error, "Not a duration";
     /// Vault refuses the role: `'token_ttl' cannot be greater than 'token_max_ttl'`.
     TtlOrder, "ttl-order", Error, "The first lifetime is longer than the longest";
@@ -149,6 +149,8 @@ codes! {
     BadCidr, "bad-cidr", Error, "Not an address block";
     /// A PEM block starts with `-----BEGIN` and ends with `-----END`.
     BadPem, "bad-pem", Error, "Not a PEM block";
+    /// Terraform's provider takes the values of a bound claim as one text and splits it at commas: a list with a comma in one of its names would let in others. The Terraform file is left out; the scripts and the API calls hand such names through.
+    TerraformComma, "terraform-comma", Warning, "Terraform would split a name at its comma";
     /// Git does not allow such a name for a branch or a tag, or Vault would not compare it as meant: Vault knows only `*`, no regular expressions.
     BadRef, "bad-ref", Error, "Not a possible branch or tag";
     /// `*` makes `bound_claims_type` `glob` for the whole role, so that every `*` in another bound value would match anything too.

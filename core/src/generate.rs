@@ -33,7 +33,7 @@ use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
 use crate::{
     artifact::{Artifact, Generated, Language, Pending},
-    plan::{ACCESS, AUTH_MOUNT, Access, AuthMount, Job, Kv, KvPath, Login, Plan, Secret, Servers, Who},
+    plan::{ACCESS, AUTH_MOUNT, Access, AuthMount, InTerraform, Job, Kv, KvPath, Login, Plan, Secret, Servers, Who},
     setup::Setup,
 };
 use text::Text;
@@ -365,8 +365,9 @@ const RECIPES: &[Recipe] = &[
         needs: Need::ALL,
         wanted: always,
         write: |plan| {
+            let parts = Parts::of(plan).filter(|parts| parts.access.in_terraform() != InTerraform::Impossible)?;
             let place = "In the configuration of the Vault provider. Use it instead of the scripts, not beside them.";
-            Some((terraform::text(&Parts::of(plan)?), "vault.tf".into(), place.into()))
+            Some((terraform::text(&parts), "vault.tf".into(), place.into()))
         },
     },
     Recipe {

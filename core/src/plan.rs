@@ -20,7 +20,7 @@ use crate::{
     version::Version,
 };
 
-pub(crate) use access::{Access, BoundValue, CLAIM_MAPPINGS, Who};
+pub(crate) use access::{Access, BoundValue, CLAIM_MAPPINGS, InTerraform, Who};
 use check::Checks;
 pub(crate) use job::{Job, Login, split_role};
 pub(crate) use mount::{AuthMount, Keys};

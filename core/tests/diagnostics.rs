@@ -70,6 +70,7 @@ fn one_bad_value_gives_one_finding_at_its_field() {
         ("/auth/user_claim", json!("iss"), "user-claim"),
         ("/auth/user_claim", json!("job_source"), "gitlab-too-old"),
         ("/auth/token_ttl", json!("5 minutes"), "bad-duration"),
+        ("/auth/token_ttl", json!("1d12h"), "bad-duration"),
         ("/auth/token_max_ttl", json!("2m"), "ttl-order"),
         ("/auth/token_bound_cidrs", json!(["10.0.0.0/8", "ten"]), "bad-cidr"),
         ("/auth/ca_pem", json!("hello"), "bad-pem"),
@@ -132,6 +133,37 @@ fn a_templated_path_needs_an_identity_for_each_project() {
         assert_eq!(finding.field.as_deref(), Some("/auth/user_claim"), "{claim}");
         assert!(made.artifact("role").is_none(), "{claim}");
     }
+}
+
+#[test]
+fn a_comma_in_a_name_never_widens_the_role_in_terraform() {
+    let with_refs = |names: &[&str]| {
+        let refs = names.iter().map(|name| json!({ "type": "branch", "name": name })).collect();
+        generate(&Setup::from_json(&with("/scope/refs", Value::Array(refs)).to_string()).unwrap())
+    };
+    let one = with_refs(&["a,main"]);
+    let terraform = &one.artifact("terraform").unwrap().text;
+    assert!(terraform.contains("disable_bound_claims_parsing = true\n"), "{terraform}");
+    let list = with_refs(&["a,b", "main"]);
+    assert!(list.artifact("terraform").is_none() && list.is_complete() && list.pending.is_empty());
+    assert!(list.diagnostics.iter().any(|found| found.code == Code::TerraformComma));
+    assert!(!with_refs(&["a", "b"]).artifact("terraform").unwrap().text.contains("disable_bound_claims_parsing"));
+}
+
+#[test]
+fn no_two_groups_share_the_names_of_role_and_policy() {
+    let role = |path: &str| {
+        let mut setup = presets().into_iter().find(|preset| preset.id == "subgroups").unwrap().setup;
+        setup.scope.group.as_mut().unwrap().path = path.to_owned();
+        let made = generate(&setup);
+        assert_eq!(made.is_complete(), made.effective.role.is_some(), "{path}: {:?}", made.diagnostics);
+        made.effective.role
+    };
+    let paths = ["my-group", "a/b", "a-b", "a.b", "a_b", "a.-b", "a/b.c", "a.b/c", "a./b", "a/.b", "_a", "project-x"];
+    let roles: std::collections::BTreeSet<_> = paths.iter().filter_map(|path| role(path)).collect();
+    assert_eq!(roles.len(), paths.len(), "{roles:?}");
+    assert!(roles.contains("my-group-role") && roles.contains("a.b-role"));
+    assert_eq!([role("project-42"), role(".a")], [None, None], "a project's name, and none of Vault's");
 }
 
 #[test]

@@ -148,6 +148,10 @@ pub(crate) fn project(parts: &Parts) -> Text {
         &[
             &format!("{}: policy and role for {}.", servers.server, super::summary::who(&access.who)),
             "Run it again after a change: it writes both as they are here. It holds no secret.",
+            &format!(
+                "A role {} and a policy {} that are there are replaced: another setup needs names of its own.",
+                access.role, access.policy
+            ),
         ],
     );
     shell::prepare(&mut t, servers);

@@ -7,7 +7,7 @@ use alloc::{
 };
 
 use super::{Parts, config, policy, text::Text};
-use crate::plan::{BoundValue, CLAIM_MAPPINGS, Keys};
+use crate::plan::{BoundValue, CLAIM_MAPPINGS, InTerraform, Keys};
 
 /// A string of HCL 2: `${` and `%{` would start templates.
 pub(crate) fn string(value: &str) -> String {
@@ -123,6 +123,11 @@ fn role(t: &mut Text, parts: &Parts) {
     t.line("  bound_subject           = \"\"");
     let kind = if access.is_glob() { "glob" } else { "string" };
     t.put("  bound_claims_type       = ").linked(&string(kind), "/scope/refs").put("\n");
+    if access.in_terraform() == InTerraform::Unsplit {
+        t.noted("A name holds a comma, at which the provider would split it and let in others.", |t| {
+            t.line("  disable_bound_claims_parsing = true");
+        });
+    }
     t.noted("The provider takes strings only: several values of one claim are joined with commas.", |t| {
         t.line("  bound_claims = {");
     });

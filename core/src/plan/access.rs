@@ -37,6 +37,19 @@ pub(crate) struct BoundClaim {
     pub(crate) field: &'static str,
 }
 
+/// The forms of `bound_claims` in Terraform's provider, which takes one text for each claim and splits it at commas,
+/// for the whole role unless `disable_bound_claims_parsing` is set (the provider's documentation of
+/// `vault_jwt_auth_backend_role`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InTerraform {
+    /// Lists are joined with commas.
+    Joined,
+    /// One value holds a comma, and none is a list: nothing is to be split.
+    Unsplit,
+    /// A list, and a comma in a value.
+    Impossible,
+}
+
 /// Who gets in, and what token they get.
 #[derive(Clone, Debug)]
 pub(crate) struct Access {
@@ -118,6 +131,21 @@ impl Access {
         }
     }
 
+    /// How Terraform's provider can be told the bound values.
+    pub(crate) fn in_terraform(&self) -> InTerraform {
+        let claims = self.bound_claims();
+        let lists = claims.iter().any(|bound| matches!(bound.value, BoundValue::AnyOf(_)));
+        let commas = claims.iter().any(|bound| match &bound.value {
+            BoundValue::One(value) => value.contains(','),
+            BoundValue::AnyOf(values) => values.iter().any(|value| value.contains(',')),
+        });
+        match (commas, lists) {
+            (false, _) => InTerraform::Joined,
+            (true, false) => InTerraform::Unsplit,
+            (true, true) => InTerraform::Impossible,
+        }
+    }
+
     fn mixes_refs(&self) -> bool {
         let first = self.refs.first().map(|one| one.kind);
         self.refs.iter().any(|one| Some(one.kind) != first)
@@ -151,15 +179,20 @@ pub(super) fn policy_name(setup: &Setup) -> Option<String> {
     typed.or_else(|| default_name(setup, "policy"))
 }
 
+/// `project-<id>-…`, or the group's path: with `.` for a slash and `.-` for a dot, which no part of a path starts with,
+/// so that no two groups share a name. None where it would be a project's name, or none of Vault's.
 fn default_name(setup: &Setup, what: &str) -> Option<String> {
+    let number = |id: &str| !id.is_empty() && id.chars().all(|c| c.is_ascii_digit());
     if let Some(group) = &setup.scope.group {
-        let path = group.path.trim_matches('/').replace('/', "-").to_ascii_lowercase();
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        return (path.starts_with(char::is_alphanumeric) && path.chars().all(plain)).then(|| format!("{path}-{what}"));
+        let path = group.path.trim_matches('/').to_ascii_lowercase();
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+        let first = path.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        let project = path.strip_prefix("project-").is_some_and(number);
+        let good = first && !project && path.chars().all(plain);
+        return good.then(|| format!("{}-{what}", path.replace('.', ".-").replace('/', ".")));
     }
     let id = setup.scope.project_id.as_deref().map(str::trim)?;
-    let number = !id.is_empty() && id.chars().all(|c| c.is_ascii_digit());
-    number.then(|| format!("project-{id}-{what}"))
+    number(id).then(|| format!("project-{id}-{what}"))
 }
 
 pub(super) fn access(setup: &Setup, gitlab: GitLab, login: &Login, checks: &mut Checks) -> Option<Access> {
@@ -172,14 +205,24 @@ pub(super) fn access(setup: &Setup, gitlab: GitLab, login: &Login, checks: &mut 
         let message = "branches and tags that are not protected get in";
         checks.add(Diagnostic::setup(Code::NotProtected, "/scope/protected_only", message).help(help));
     }
-    let role = role_name(setup).and_then(|name| checks.vault_name("/auth/role", "a role", &name));
-    let policy = policy_name(setup).and_then(|name| checks.vault_name("/auth/policy", "a policy", &name));
+    let named = |name: Option<String>, field, what, checks: &mut Checks| {
+        if let Some(name) = name {
+            return checks.vault_name(field, what, &name);
+        }
+        // Without a project or group that is what is missing.
+        if who.is_some() {
+            checks.missing(field, &format!("the name of {what}"), "The group's path gives none: write one.");
+        }
+        None
+    };
+    let role = named(role_name(setup), "/auth/role", "a role", checks);
+    let policy = named(policy_name(setup), "/auth/policy", "a policy", checks);
     let policy = policy.and_then(|name| checks.free_policy("/auth/policy", name));
     let user_claim = token::user_claim(setup, gitlab, login, checks);
     let (ttl, max_ttl) = token::lifetimes(setup, checks);
     let bound_cidrs = token::cidrs(setup, checks);
     let audience = if login.has_audience() { Some(checked_audience(setup, checks)?) } else { None };
-    Some(Access {
+    let access = Access {
         role: role?,
         policy: policy?,
         audience,
@@ -195,7 +238,13 @@ pub(super) fn access(setup: &Setup, gitlab: GitLab, login: &Login, checks: &mut 
         environment,
         environment_protected: setup.scope.environment_protected,
         pipeline_source,
-    })
+    };
+    if access.in_terraform() == InTerraform::Impossible {
+        let message = "Terraform's provider splits lists at commas, and one of the names holds a comma";
+        let help = "Use the scripts or the API calls; or make a setup for each name, each with its own auth.role and auth.policy.";
+        checks.add(Diagnostic::setup(Code::TerraformComma, "/scope/refs", message).help(help));
+    }
+    Some(access)
 }
 
 fn checked_audience(setup: &Setup, checks: &mut Checks) -> Option<String> {

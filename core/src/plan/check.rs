@@ -219,11 +219,12 @@ impl Checks {
         None
     }
 
-    /// A project's or group's path.
+    /// A project's or group's path. No part starts with a dash (GitLab's rules for paths).
     pub(super) fn gitlab_path(&mut self, field: &str, text: &str) -> Option<String> {
         let text = self.line(field, "the path", text)?;
         let plain = |segment: &str| {
-            !segment.is_empty() && segment.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+            let good = segment.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+            good && !segment.is_empty() && !segment.starts_with('-')
         };
         if text.split('/').all(plain) {
             return Some(text);

@@ -68,7 +68,8 @@ pub(super) fn refs(setup: &Setup, gitlab: GitLab, checks: &mut Checks) -> Option
             "branches mixed with tags need the claim `ref_path`, which GitLab {} does not have",
             gitlab.version
         );
-        let help = "Make two setups, one for each kind of ref. `ref_path` came with GitLab 16.0.";
+        let help = "Make two setups, one for each kind of ref, each with its own auth.role and auth.policy: the second \
+                    would replace the first. `ref_path` came with GitLab 16.0.";
         checks.add(Diagnostic::setup(Code::MixedRefs, field, message).help(help));
     }
     good.then_some(refs)

@@ -57,7 +57,7 @@ pub(super) fn environment(setup: &Setup, gitlab: GitLab, checks: &mut Checks) ->
     let name = checks.line(field, "the environment", typed)?;
     if name.contains('*') {
         let message = "`*` matches nothing here: only branches and tags may hold a star";
-        let help = "Name one environment. A second one gets its own setup.";
+        let help = "Name one environment. A second one gets its own setup, with its own auth.role and auth.policy.";
         checks.add(Diagnostic::setup(Code::StrayStar, field, message).help(help));
         return None;
     }
