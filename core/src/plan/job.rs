@@ -38,7 +38,7 @@ impl Login {
 pub(crate) struct Job {
     pub(crate) name: String,
     pub(crate) image: Option<String>,
-    /// Whether the image was chosen by the user, who then answers for its content.
+    /// Whether the image is another than ours for this client: then the user answers for its content.
     pub(crate) own_image: bool,
     pub(crate) script: Vec<String>,
 }
@@ -73,7 +73,11 @@ fn check_option(option: LoginOption, gitlab: GitLab, checks: &mut Checks) {
         LoginOption::IdTokens => "`id_tokens` and a script",
         LoginOption::Secrets => "the `secrets:` keyword",
     };
-    let use_instead = format!("Use {right}. {}", gitlab.recommendation());
+    let use_instead = if gitlab.availability(gitlab.recommended()).usable() {
+        format!("Use {right}. {}", gitlab.recommendation())
+    } else {
+        "Upgrade GitLab: the first token for jobs, `CI_JOB_JWT`, came with 12.10.".to_owned()
+    };
     let message = match gitlab.availability(option) {
         Availability::Yes => return,
         Availability::TierUnknown => {
@@ -130,11 +134,11 @@ pub(super) fn image(setup: &Setup, login: &Login) -> Option<String> {
 
 pub(super) fn job(setup: &Setup, login: &Login, checks: &mut Checks) -> Option<Job> {
     let name = job_name(setup, checks);
-    let own_image = setup.job.image.as_deref().is_some_and(|image| !image.is_empty());
     let image = match image(setup, login) {
-        Some(image) if own_image => Some(own(&image, checks)?),
-        image => image,
+        Some(image) => Some(checked_image(&image, checks)?),
+        None => None,
     };
+    let own_image = image.as_deref().is_some_and(|image| image != images::client(login.client));
     let field = "/job/script";
     let script: Vec<String> = setup.job.script.iter().filter(|line| !line.trim().is_empty()).cloned().collect();
     if script.is_empty() {
@@ -194,7 +198,7 @@ const RESERVED_JOBS: &[&str] = &[
     "$schema",
 ];
 
-fn own(image: &str, checks: &mut Checks) -> Option<String> {
+fn checked_image(image: &str, checks: &mut Checks) -> Option<String> {
     let field = "/job/image";
     let image = checks.line(field, "the image", image)?;
     if !image.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:@${}".contains(c)) {

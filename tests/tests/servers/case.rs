@@ -121,7 +121,7 @@ impl<'a> Case<'a> {
         let stale = json!({
             "role_type": "jwt", "bound_subject": "stale", "groups_claim": "x", "user_claim_json_pointer": true,
             "clock_skew_leeway": 86400, "expiration_leeway": 86400, "not_before_leeway": 86400,
-            "token_explicit_max_ttl": 7, "token_period": "1h", "token_num_uses": 1,
+            "token_type": "service", "token_explicit_max_ttl": 7, "token_period": "1h", "token_num_uses": 1,
             "token_bound_cidrs": ["192.0.2.0/24"],
         });
         self.world.vault.root("PUT", &path, Some(&stale))?;
