@@ -3,11 +3,16 @@
 //! Style of the texts: `message` starts in lower case unless with a name, has no final period and says what was found;
 //! `help` is a sentence that says what to do. Texts of users stand in backticks.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{
+    borrow::{Cow, ToOwned},
+    format,
+    string::String,
+    vec::Vec,
+};
 
 use serde::Serialize;
 
-use crate::span::Span;
+use crate::{limits, span::Span};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -61,7 +66,7 @@ impl Diagnostic {
         Self {
             code,
             severity: code.severity(),
-            message: message.into(),
+            message: shortened(&message.into()),
             help: None,
             url: format!("docs/diagnostics.md#{}", code.slug()),
             source: "setup".to_owned(),
@@ -73,13 +78,30 @@ impl Diagnostic {
 
     /// Says what to do.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(shortened(&help.into()));
         self
     }
 
     /// Whether what depends on the culprit cannot be generated.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+}
+
+/// A finding's text, in which what the user typed stands in backticks and may be of any length.
+fn shortened(text: &str) -> String {
+    let parts = text.split('`').enumerate().map(|(index, part)| match index % 2 {
+        0 => Cow::Borrowed(part),
+        _ => cut(part, limits::SHOWN_CHARS),
+    });
+    let parts: Vec<_> = parts.collect();
+    cut(&parts.join("`"), limits::FINDING_CHARS).into_owned()
+}
+
+fn cut(text: &str, chars: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(chars).and_then(|(end, _)| text.get(..end)) {
+        Some(start) => Cow::Owned(format!("{start}…")),
+        None => Cow::Borrowed(text),
     }
 }
 
@@ -161,6 +183,8 @@ codes! {
     OptionNotAvailable, "option-not-available", Error, "This GitLab does not have that way to log in";
     /// The tier is not known. On GitLab Free `secrets:` leaves the variable unset and the job runs on.
     TierUnknown, "tier-unknown", Warning, "The tier is not known";
+    /// From GitLab 15.8 to 15.11 the runner sends an ID token only where the project's setting "Limit JSON Web Token (JWT) access" is on; since 16.0 it always does.
+    TokenSetting, "token-setting", Warning, "A setting of the project must be on";
     /// A claim or a feature that the setup uses came with a later version of GitLab.
     GitLabTooOld, "gitlab-too-old", Error, "This GitLab is too old for that";
     /// The role's name in the pipeline is made from the project's ID, so the ID must be in it, there must be one project, and a script that logs in.
@@ -185,12 +209,22 @@ codes! {
     UserClaimMissing, "user-claim-missing", Error, "The token has no such claim";
     /// The policy is a template on metadata of the identity, and each login replaces that metadata. Where several projects share the identity, a token of one reads the secrets of whichever logged in last (seen on Vault 1.19.5). Only `project_id` gives each project an identity of its own.
     SharedIdentity, "shared-identity", Error, "Projects would share an identity, and so their secrets";
+    /// Two conditions of the role exclude each other: no job could ever log in.
+    Contradiction, "contradiction", Error, "No job can meet both conditions";
+    /// A field that is filled in says nothing here, because another one counts.
+    NotUsed, "not-used", Info, "This field is not used";
     /// Pipelines for merge requests run on the source branch and are normally not protected, so such a role shuts them out.
     MergeRequestProtected, "merge-request-protected", Warning, "Merge request pipelines are rarely protected";
     /// The whole audience must equal the token's `aud` to the letter.
     BadAudience, "bad-audience", Error, "Not a usable audience";
     /// The rules of this version are known from release notes only; no answers of a running server were recorded.
     ReleaseNotesOnly, "release-notes-only", Info, "Known from release notes only";
+    /// No answers of this version were recorded. Those of the newest recorded one below it are used, except where release notes say otherwise.
+    AsRecorded, "as-recorded", Info, "Answers as an older version that was recorded";
+    /// The version is older than every recorded one, or the product never had it. What differs there is not known.
+    UnknownVersion, "unknown-version", Warning, "Nothing was recorded for such a version";
+    /// This version of the server refuses what the setup needs.
+    ServerTooOld, "server-too-old", Error, "This server cannot do that";
     /// Vault's community edition has no namespaces and silently ignores them.
     Namespace, "namespace", Info, "Namespaces are for Enterprise and HCP";
     /// A moving tag changes under the pipeline's feet, and `vault:latest` is gone since 2023.

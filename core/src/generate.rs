@@ -62,6 +62,7 @@ pub fn generate(setup: &Setup) -> Generated {
             }
         }
     }
+    tell_apart(&mut artifacts);
     Generated {
         summary: summary::sentence(&plan, setup),
         variables: variables::all(&plan),
@@ -69,6 +70,16 @@ pub fn generate(setup: &Setup) -> Generated {
         pending,
         effective: plan.effective().clone(),
         diagnostics: plan.diagnostics().to_vec(),
+    }
+}
+
+/// A role or a policy may be called like another file: then its file says what it is.
+fn tell_apart(artifacts: &mut [Artifact]) {
+    let names: Vec<String> = artifacts.iter().map(|artifact| artifact.file_name.clone()).collect();
+    for artifact in artifacts.iter_mut().filter(|artifact| matches!(artifact.id, "role" | "policy")) {
+        if names.iter().filter(|name| **name == artifact.file_name).count() > 1 {
+            artifact.file_name = format!("{}-{}", artifact.id, artifact.file_name);
+        }
     }
 }
 

@@ -125,6 +125,12 @@ impl GitLab {
         self.at_least(15, 8)
     }
 
+    /// Whether `secrets:token` works only behind the project's setting "Limit JSON Web Token (JWT) access": 15.8 to
+    /// 15.11; since 16.0 it is always on.
+    pub fn hides_secrets_token(self) -> bool {
+        self.has_secrets_token() && !self.at_least(16, 0)
+    }
+
     /// `secrets:file`: 14.1 on. Before, the variable always holds the path of a file.
     pub fn has_secrets_file(self) -> bool {
         self.at_least(14, 1)

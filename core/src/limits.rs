@@ -12,3 +12,9 @@ pub(crate) const TEXT_CHARS: usize = 16 * 1024;
 
 /// Secrets, branches, script lines, keys or addresses in one setup.
 pub(crate) const LIST_ITEMS: usize = 64;
+
+/// Characters of a text of the user that a finding shows.
+pub(crate) const SHOWN_CHARS: usize = 120;
+
+/// Characters of a finding's message or help.
+pub(crate) const FINDING_CHARS: usize = 1000;

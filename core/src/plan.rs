@@ -9,7 +9,11 @@ mod mount;
 mod secrets;
 mod values;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use crate::{
     artifact::Effective,
@@ -59,10 +63,10 @@ impl Plan {
         let mut checks = Checks::default();
         let gitlab = gitlab(setup, &mut checks);
         let server = server(setup, &mut checks);
-        let servers = servers(setup, gitlab, server, &mut checks);
         let login = job::login(setup, gitlab, &mut checks);
+        let servers = servers(setup, gitlab, server, &login, &mut checks);
         let kv = secrets::kv(setup, &mut checks);
-        let mount = mount::mount(setup, gitlab, &mut checks);
+        let mount = mount::mount(setup, gitlab, server, &mut checks);
         let access = access::access(setup, gitlab, &login, &mut checks);
         let (secrets, variables) = secrets::secrets(setup, gitlab, &login, kv.as_ref(), &mut checks);
         let job = job::job(setup, &login, &mut checks);
@@ -130,28 +134,47 @@ fn server(setup: &Setup, checks: &mut Checks) -> Server {
     let default = product.newest_recorded();
     let version = checks.version("/server/version", setup.server.version.as_deref(), default);
     let server = Server { product, version };
-    if server.standing() == Standing::ReleaseNotes {
-        checks.add(
-            Diagnostic::setup(
-                Code::ReleaseNotesOnly,
-                "/server/version",
-                alloc::format!("{server} is newer than the versions whose answers were recorded"),
-            )
-            .help(alloc::format!(
-                "Known from release notes. The newest recorded one is {} {}.",
-                product.name(),
-                product.newest_recorded()
-            )),
-        );
-    }
+    let field = "/server/version";
+    let recorded = product.recorded().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let recorded = format!("Answers of running servers were recorded for {} {recorded}.", product.name());
+    let found = if !server.exists() {
+        Diagnostic::setup(Code::UnknownVersion, field, format!("there was no {server}"))
+    } else if server.is_before_records() {
+        let message = format!("{server} is older than every version whose answers were recorded");
+        Diagnostic::setup(Code::UnknownVersion, field, message)
+    } else {
+        match server.standing() {
+            Standing::Recorded => return server,
+            Standing::AsRecorded(version) => {
+                let message = format!("{server} is taken to answer as {version}, except where release notes differ");
+                Diagnostic::setup(Code::AsRecorded, field, message)
+            }
+            Standing::ReleaseNotes => {
+                let message = format!("{server} is newer than the versions whose answers were recorded");
+                Diagnostic::setup(Code::ReleaseNotesOnly, field, message)
+            }
+        }
+    };
+    checks.add(found.help(recorded));
     server
 }
 
-fn servers(setup: &Setup, gitlab: GitLab, server: Server, checks: &mut Checks) -> Option<Servers> {
+fn servers(setup: &Setup, gitlab: GitLab, server: Server, login: &Login, checks: &mut Checks) -> Option<Servers> {
     let gitlab_url = checks.gitlab_url("/gitlab/url", &setup.gitlab.url);
     let server_url = checks.server_url("/server/url", &setup.server.url);
     let namespace = checks.namespace("/server/namespace", setup.server.namespace.as_deref(), server);
+    if namespace.is_some() && login.is_by_runner() && !gitlab.has_vault_namespace() {
+        let message = format!("`secrets:` of GitLab {} knows no namespace", gitlab.version);
+        let help = "VAULT_NAMESPACE came with GitLab 14.9. Use a script that logs in.";
+        checks.add(Diagnostic::setup(Code::GitLabTooOld, "/server/namespace", message).help(help));
+    }
     let ca_file = checks.optional_line("/server/ca_file", setup.server.ca_file.as_deref());
+    if let Some(file) = ca_file.as_deref().filter(|file| file.starts_with('~')) {
+        let message = format!("`{file}` would be a file in a folder named `~`");
+        let help =
+            "Write the whole path, like /home/me/vault-ca.crt: the scripts quote it, so that no shell expands it.";
+        checks.add(Diagnostic::setup(Code::BadPath, "/server/ca_file", message).help(help));
+    }
     Some(Servers { gitlab, gitlab_url: gitlab_url?, server, server_url: server_url?, namespace, ca_file })
 }
 
@@ -161,7 +184,7 @@ fn audit_file(setup: &Setup, checks: &mut Checks) -> Option<String> {
     if path.starts_with('/') {
         return Some(path);
     }
-    let message = alloc::format!("`{path}` is not an absolute path");
+    let message = format!("`{path}` is not an absolute path");
     checks.add(
         Diagnostic::setup(Code::BadPath, "/audit/file_path", message)
             .help("Write the whole path on the server, like /var/log/vault_audit.log."),

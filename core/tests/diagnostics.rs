@@ -89,6 +89,8 @@ fn one_bad_value_gives_one_finding_at_its_field() {
         ("/scope/environment", json!("review/*"), "stray-star"),
         ("/scope/environment", json!("review/$CI_COMMIT_REF_SLUG"), "bad-name"),
         ("/scope/pipeline_source", json!("pushed"), "unknown-choice"),
+        ("/server/ca_file", json!("~/ca.pem"), "bad-path"),
+        ("/server/version", json!("1.15.0"), "unknown-version"),
         ("/kv/mount", json!("sys"), "bad-path"),
         ("/kv/version", json!(3), "wrong-type"),
         ("/secrets", json!([]), "missing"),
@@ -164,6 +166,87 @@ fn no_two_groups_share_the_names_of_role_and_policy() {
     assert_eq!(roles.len(), paths.len(), "{roles:?}");
     assert!(roles.contains("my-group-role") && roles.contains("a.b-role"));
     assert_eq!([role("project-42"), role(".a")], [None, None], "a project's name, and none of Vault's");
+}
+
+#[test]
+fn what_an_older_gitlab_or_server_lacks_is_said() {
+    let found_for = |changes: &[(&str, Value)]| {
+        let mut setup = guide();
+        setup["scope"]["environment"] = Value::Null;
+        for (pointer, value) in changes {
+            let (parent, key) = pointer.rsplit_once('/').unwrap();
+            setup.pointer_mut(parent).unwrap()[key] = value.clone();
+        }
+        found(&setup)
+    };
+    let secrets = ("/method/option", json!("secrets"));
+    for (changes, slug, field) in [
+        (
+            vec![("/gitlab/version", json!("14.8")), secrets.clone(), ("/server/namespace", json!("a"))],
+            "gitlab-too-old",
+            "/server/namespace",
+        ),
+        (vec![("/gitlab/version", json!("15.8")), secrets.clone()], "token-setting", "/method/option"),
+        (
+            vec![("/gitlab/version", json!("18.3")), ("/auth/user_claim", json!("job_project_id"))],
+            "gitlab-too-old",
+            "/auth/user_claim",
+        ),
+        (
+            vec![("/gitlab/version", json!("15.11")), ("/auth/user_claim", json!("ref_path"))],
+            "gitlab-too-old",
+            "/auth/user_claim",
+        ),
+        (
+            vec![("/server/product", json!("openbao")), ("/server/version", json!("1.21.4"))],
+            "unknown-version",
+            "/server/version",
+        ),
+        (vec![("/server/version", json!("1.16.1")), ("/auth/keys", json!("jwks_url"))], "server-too-old", "/auth/keys"),
+    ] {
+        let all = found_for(&changes);
+        assert!(all.contains(&(slug, field.to_owned())), "{changes:?}: {all:?}");
+    }
+    assert_eq!(found_for(&[("/gitlab/version", json!("16.0")), secrets]), []);
+    let made = generate(&Setup::from_json(&with("/server/version", json!("1.18.5")).to_string()).unwrap());
+    assert!(made.diagnostics.iter().any(|found| found.message.contains("answer as 1.16.3")), "{:?}", made.diagnostics);
+}
+
+#[test]
+fn contradictions_are_said() {
+    let tag = json!([{ "type": "tag", "name": "v1" }, { "type": "branch", "name": "main" }]);
+    let mut setup = with("/scope/refs", tag);
+    setup["scope"]["pipeline_source"] = json!("merge_request_event");
+    assert!(found(&setup).contains(&("contradiction", "/scope/pipeline_source".to_owned())));
+    let mut setup = with("/scope/group", json!({ "path": "my-group", "id": "abc", "subgroups": true }));
+    assert!(found(&setup).contains(&("bad-id", "/scope/group/id".to_owned())));
+    setup["scope"]["group"]["id"] = json!("7");
+    let made = generate(&Setup::from_json(&setup.to_string()).unwrap());
+    assert!(made.is_complete() && made.diagnostics.iter().any(|found| found.code == Code::NotUsed));
+}
+
+#[test]
+fn findings_stay_short() {
+    let long = "x`".repeat(150_000);
+    for field in ["/auth/token_ttl", "/gitlab/version", "/job/image", "/scope/pipeline_source", "/secrets/0/path"] {
+        let made = generate(&Setup::from_json(&with(field, json!(long)).to_string()).unwrap());
+        let lengths =
+            made.diagnostics.iter().map(|found| found.message.len() + found.help.as_ref().map_or(0, String::len));
+        assert!(lengths.max().unwrap() < 2500, "{field}");
+    }
+}
+
+#[test]
+fn no_two_files_share_a_name() {
+    let mut setup = with("/auth/role", json!("auth-config"));
+    setup["auth"]["policy"] = json!("admin-policy");
+    let made = generate(&Setup::from_json(&setup.to_string()).unwrap());
+    let mut names: Vec<_> = made.artifacts.iter().map(|artifact| artifact.file_name.as_str()).collect();
+    assert!(names.contains(&"role-auth-config.json") && names.contains(&"policy-admin-policy.hcl"), "{names:?}");
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), all);
 }
 
 #[test]

@@ -60,6 +60,9 @@ fn on_the_server(t: &mut Text, parts: &Parts) {
 
 fn right_job(t: &mut Text, parts: &Parts) {
     t.line("## 2. The right job gets in\n");
+    if parts.login.is_by_runner() && parts.servers.gitlab.hides_secrets_token() {
+        t.line("First switch on \"Limit JSON Web Token (JWT) access\" in the project (Settings, CI/CD, Token Access): before GitLab 16.0 `token:` needs it.\n");
+    }
     t.put("Run the pipeline for ").put(&super::summary::who(&parts.access.who));
     if let Some(one) = parts.access.refs.first() {
         t.put(&format!(", on the {} {}", one.kind.word(), code(&one.name)));

@@ -49,7 +49,7 @@ impl Checks {
         }
         if text.chars().count() > limits::VALUE_CHARS {
             let message = format!("{what} has more than {} characters", limits::VALUE_CHARS);
-            self.add(Diagnostic::setup(Code::TooLarge, field, message));
+            self.add(Diagnostic::setup(Code::TooLarge, field, message).help("Shorten it."));
             return None;
         }
         if let Some(bad) = text.chars().find(|c| is_invisible(*c)) {
@@ -239,7 +239,7 @@ impl Checks {
     pub(super) fn count(&mut self, field: &str, number: usize) -> bool {
         if number > limits::LIST_ITEMS {
             let message = format!("{number} entries; at most {} are possible", limits::LIST_ITEMS);
-            self.add(Diagnostic::setup(Code::TooLarge, field, message));
+            self.add(Diagnostic::setup(Code::TooLarge, field, message).help("Leave some out, or make several setups."));
         }
         number <= limits::LIST_ITEMS
     }

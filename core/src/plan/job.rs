@@ -46,6 +46,12 @@ pub(crate) struct Job {
 pub(super) fn login(setup: &Setup, gitlab: GitLab, checks: &mut Checks) -> Login {
     let option = setup.method.option.unwrap_or_else(|| gitlab.recommended());
     check_option(option, gitlab, checks);
+    if option == LoginOption::Secrets && gitlab.hides_secrets_token() {
+        let message = format!("in GitLab {} `token:` works only behind a setting of the project", gitlab.version);
+        let help = "Switch on \"Limit JSON Web Token (JWT) access\" under Settings, CI/CD, Token Access. Without it \
+                    `token:` is not used.";
+        checks.add(Diagnostic::setup(Code::TokenSetting, "/method/option", message).help(help));
+    }
     let bao = setup.server.product == Product::OpenBao;
     let client = setup.method.client.unwrap_or(if bao { Client::Bao } else { Client::Vault });
     let token = gitlab.token_kind(option);
@@ -148,7 +154,10 @@ pub(super) fn job(setup: &Setup, login: &Login, checks: &mut Checks) -> Option<J
     for (index, line) in script.iter().enumerate() {
         if line.chars().count() > limits::TEXT_CHARS {
             let message = format!("the line has more than {} characters", limits::TEXT_CHARS);
-            checks.add(Diagnostic::setup(Code::TooLarge, format!("{field}/{index}"), message));
+            checks.add(
+                Diagnostic::setup(Code::TooLarge, format!("{field}/{index}"), message)
+                    .help("Put it into a script of the repository."),
+            );
         } else if line.contains('\0') {
             let message = "the line holds the character U+0000";
             checks.add(Diagnostic::setup(Code::BadCharacter, format!("{field}/{index}"), message).help("Remove it."));

@@ -201,6 +201,7 @@ fn odd_values(world: &World) -> Outcome {
 fn audit(world: &World) -> Outcome {
     let case = guide_case(world, "audit")?;
     let file = case.setup.audit.as_ref().map(|audit| audit.file_path.clone()).unwrap_or_default();
+    case.set_up()?;
     case.script("audit", &[], "")?.expect("audit")?;
     let again = case.script("audit", &[], "")?.expect("audit again")?;
     ensure(again.out.contains("It is there already."), || format!("{again}"))?;

@@ -7,7 +7,7 @@ use crate::{
     diagnostic::{Code, Diagnostic},
     gitlab::GitLab,
     plan::check::Checks,
-    setup::Setup,
+    setup::{RefType, Setup},
 };
 
 pub(super) fn who(setup: &Setup, checks: &mut Checks) -> Option<Who> {
@@ -28,6 +28,13 @@ pub(super) fn who(setup: &Setup, checks: &mut Checks) -> Option<Who> {
         return None;
     }
     let path = checks.gitlab_path("/scope/group/path", &group.path)?;
+    if scope.project_id.as_deref().is_some_and(|id| !id.trim().is_empty()) {
+        let message = "the group counts, and the project is not used";
+        let help = "Every project of the group gets in. For one project, leave out the group.";
+        checks.add(Diagnostic::setup(Code::NotUsed, "/scope/project_id", message).help(help));
+    }
+    let id = group.id.as_deref().filter(|id| !id.trim().is_empty());
+    let id = id.map(|id| checks.id("/scope/group/id", "a group's ID", id, "Group path"));
     let below = if group.subgroups { "below" } else { "directly in" };
     let help = "Use it only for secrets that all of them may read; for the rest, choose one project.";
     let message = format!("every project {below} {path} gets in, also one that is created tomorrow");
@@ -35,13 +42,13 @@ pub(super) fn who(setup: &Setup, checks: &mut Checks) -> Option<Who> {
     if group.subgroups {
         return Some(Who::Subgroups { path });
     }
-    let Some(id) = group.id.as_deref().filter(|id| !id.trim().is_empty()) else {
+    let Some(id) = id else {
         let help =
             "Find it on the group's page under the three dots, \"Copy group ID\": the role binds `namespace_id`.";
         checks.missing("/scope/group/id", "the group's ID", help);
         return None;
     };
-    Some(Who::Group { path, id: checks.id("/scope/group/id", "a group's ID", id, "Group path")? })
+    Some(Who::Group { path, id: id? })
 }
 
 pub(super) fn environment(setup: &Setup, gitlab: GitLab, checks: &mut Checks) -> Option<String> {
@@ -90,6 +97,12 @@ pub(super) fn pipeline_source(setup: &Setup, checks: &mut Checks) -> Option<Stri
         let message = format!("`{typed}` is not a kind of pipeline");
         let help = format!("GitLab knows: {}.", PIPELINE_SOURCES.join(", "));
         checks.add(Diagnostic::setup(Code::UnknownChoice, field, message).help(help));
+        return None;
+    }
+    if typed == "merge_request_event" && setup.scope.refs.iter().flatten().any(|one| one.kind == RefType::Tag) {
+        let message = "merge request pipelines run on branches: no tag ever gets in";
+        let help = "Take the tag out, or choose another kind of pipeline.";
+        checks.add(Diagnostic::setup(Code::Contradiction, field, message).help(help));
         return None;
     }
     if typed == "merge_request_event" && setup.scope.protected_only {
