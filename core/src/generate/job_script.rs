@@ -43,30 +43,35 @@ fn stop(message: &str) -> String {
     format!("{{ echo {} >&2; exit 1; }}", word(message))
 }
 
+/// What the job says when the runner resolved no secret.
+pub(crate) fn unresolved(parts: &Parts, secret: &Secret) -> String {
+    let free = match parts.servers.gitlab.tier {
+        Some(Tier::Premium | Tier::Ultimate) => "",
+        _ => " GitLab Free ignores secrets: silently.",
+    };
+    let what = match secret.delivery {
+        Delivery::Value => "is empty",
+        Delivery::File => "names no file with content",
+    };
+    format!("{} {what}: the runner resolved no secret.{free}", secret.variable)
+}
+
 /// Option 3: the variable must be there. On Free it is unset, and before Runner 16.0 it can be empty or `<nil>`.
 fn runner_gave_it(t: &mut Text, parts: &Parts) {
     for (index, secret) in parts.secrets.iter().enumerate() {
         let name = &secret.variable;
-        let free = match parts.servers.gitlab.tier {
-            Some(Tier::Premium | Tier::Ultimate) => "",
-            _ => " GitLab Free ignores secrets: silently.",
-        };
-        let (empty, content, what) = match secret.delivery {
-            Delivery::Value => (format!("[ -z \"${{{name}:-}}\" ]"), format!("\"${name}\""), "is empty"),
-            Delivery::File => {
-                let content = format!("\"$(cat \"${name}\")\"");
-                (format!("[ ! -s \"${{{name}:-}}\" ]"), content, "names no file with content")
-            }
+        let (empty, content) = match secret.delivery {
+            Delivery::Value => (format!("[ -z \"${{{name}:-}}\" ]"), format!("\"${name}\"")),
+            Delivery::File => (format!("[ ! -s \"${{{name}:-}}\" ]"), format!("\"$(cat \"${name}\")\"")),
         };
         let test = if parts.servers.gitlab.fails_on_missing_secret() {
             empty
         } else {
             format!("{empty} || [ {content} = '<nil>' ]")
         };
-        let message = format!("{name} {what}: the runner resolved no secret.{free}");
         t.noted("Stops the job, instead of letting it run on with an empty secret.", |t| {
             t.put("if ").linked(&test, &format!("/secrets/{index}/variable")).line("; then");
-            t.line(&format!("  echo {} >&2", word(&message))).line("  exit 1").line("fi");
+            t.line(&format!("  echo {} >&2", word(&unresolved(parts, secret)))).line("  exit 1").line("fi");
         });
     }
 }
