@@ -6,7 +6,7 @@ use boundclaim_core::{
     AuditInput, Client, Delivery, KeySource, LoginOption, RefInput, RefType, SecretInput, Setup, Tier, TokenType,
     generate, presets,
 };
-use boundclaim_tests::{Outcome, ensure, issuer::Authority};
+use boundclaim_tests::{Outcome, ensure, gitlab::CiJob, issuer::Authority, job::Fault, vault::Answer};
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
@@ -80,6 +80,7 @@ pub(crate) fn trials(world: &Arc<World>) -> Vec<Trial> {
         trial("an engine of another kind stops the script", other_engine),
         trial("a server that cannot be reached, or trusted, stops the job", unreachable),
         trial("a value that starts with an at sign, or has several lines", odd_values),
+        trial("logins of other projects and roles change nothing for a token", shared_mount),
         trial("audit", audit),
     ]
 }
@@ -181,6 +182,35 @@ fn unreachable(world: &World) -> Outcome {
         )?;
         case.unreachable("VAULT_CACERT", &other_ca.display().to_string(), &["certificate"])?;
         case.unreachable("VAULT_ADDR", "", &["VAULT_ADDR is not set"])?;
+    }
+    Ok(())
+}
+
+/// One role for many projects, and a second role on its mount: each login replaces the metadata of its identity, from
+/// which the policy's template takes the path.
+fn shared_mount(world: &World) -> Outcome {
+    let many = presets().into_iter().find(|preset| preset.id == "many-projects").ok_or("no preset")?.setup;
+    let case = Case::new(world, "shared-mount", &many, LoginOption::IdTokens, Client::Vault)?;
+    case.set_up()?;
+    let mut other = Case::new(world, "shared-mount-2", &guide(), LoginOption::IdTokens, Client::Vault)?;
+    other.setup.auth.mount.clone_from(&case.setup.auth.mount);
+    other.setup.auth.role = Some("another-role".into());
+    other.generated = generate(&other.setup);
+    let role: Value = serde_json::from_str(other.text("role")?)?;
+    let path = format!("auth/{}/role/{}", other.setup.auth.mount, other.role()?);
+    world.vault.root("PUT", &path, Some(&role))?;
+
+    let (spec, other_spec) = (case.spec()?, other.spec()?);
+    let job = |project: &str| CiJob { project_id: project.into(), ..case.right(&spec) };
+    let token = |answer: Answer| answer.body["auth"]["client_token"].as_str().map(str::to_owned);
+    let first = token(case.login(&spec, &job("42"), &Fault::None)?).ok_or("no token")?;
+    token(case.login(&spec, &job("43"), &Fault::None)?).ok_or("no token for 43")?;
+    token(other.login(&other_spec, &other.right(&other_spec), &Fault::None)?).ok_or("no token of the other role")?;
+    for (project, expected) in [("42", 200), ("43", 403)] {
+        let path = case.api("data/", &case.setup.secrets[0].path.replace("${CI_PROJECT_ID}", project));
+        world.vault.root("POST", &path, Some(&json!({ "data": { "api_key": project } })))?;
+        let status = world.vault.request(&first, "GET", &path, None)?.status;
+        ensure(status == expected, || format!("{path}: {status}"))?;
     }
     Ok(())
 }
