@@ -151,6 +151,12 @@ impl GitLab {
         self.at_least(13, 9)
     }
 
+    /// The `environment:action` of a job that looks at an environment and deploys nothing: `verify` from 15.0 on
+    /// (gitlab#351510), before that `prepare`, which does the same and is older than the claim (gitlab!35642).
+    pub fn action_without_deployment(self) -> &'static str {
+        if self.at_least(15, 0) { "verify" } else { "prepare" }
+    }
+
     /// Whether discovery and `/oauth/discovery/keys` hold the key that signs CI tokens: 14.6 on (gitlab#333595).
     pub fn has_ci_key_in_discovery(self) -> bool {
         self.at_least(14, 6)

@@ -17,7 +17,7 @@ pub(crate) fn text(parts: &Parts) -> Text {
     if parts.login.is_by_runner() && parts.job.image.is_none() {
         pipeline::write_image(&mut t, images::client(parts.login.client));
     }
-    pipeline::environment(&mut t, parts.access, Some("verify"));
+    pipeline::environment(&mut t, parts.access, Some(parts.servers.gitlab.action_without_deployment()));
     t.line("  script:");
     script_item(&mut t, "    ", &script(parts));
     t
