@@ -52,11 +52,17 @@ fn token(parts: &Parts) -> Vec<Entry> {
             "VAULT_AUTH_ROLE did not reach the server.",
             "Keep it in the job's `variables:`, and set no variable of that name in the project.",
         ));
-        all.push(entry(
-            "missing token",
-            "The runner sent an empty token: `token:` names another variable than `id_tokens:`, or lacks the `$`.",
-            format!("Write `token: ${}`.", parts.login.token_name),
-        ));
+        let (cause, fix) = match parts.login.token {
+            TokenKind::IdToken => (
+                "The runner sent an empty token: `token:` names another variable than `id_tokens:`, or lacks the `$`.",
+                format!("Write `token: ${}`.", parts.login.token_name),
+            ),
+            TokenKind::V1 => (
+                "The runner sent an empty token: GitLab is 17.0 or later, or has no key for CI tokens.",
+                "Correct the version of GitLab in the setup, or ask GitLab's administrator for the key.".into(),
+            ),
+        };
+        all.push(entry("missing token", cause, fix));
         return all;
     }
     match parts.login.token {
