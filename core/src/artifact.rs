@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::{
     diagnostic::Diagnostic,
     gitlab::LoginOption,
+    policy::Grant,
     setup::{Client, KeySource},
     span::Span,
 };
@@ -195,6 +196,8 @@ pub struct Generated {
     pub artifacts: Vec<Artifact>,
     /// CI/CD variables to set.
     pub variables: Vec<Variable>,
+    /// What the policy allows, read back from its text; empty while there is none.
+    pub grants: Vec<Grant>,
     /// What is missing, wrong or surprising, errors first.
     pub diagnostics: Vec<Diagnostic>,
     /// Artifacts that wait for missing or wrong fields.

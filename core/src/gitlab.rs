@@ -1,10 +1,13 @@
 //! GitLab: version and tier, the features that exist in it, and the claims of its tokens.
 
+mod claims;
+
 use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
 
 use crate::version::Version;
+pub(crate) use claims::{Claim, Identity};
 
 /// What the instance is licensed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,6 +125,12 @@ impl GitLab {
         self.at_least(15, 8)
     }
 
+    /// Whether `secrets:token` works only behind the project's setting "Limit JSON Web Token (JWT) access": 15.8 to
+    /// 15.11; since 16.0 it is always on.
+    pub fn hides_secrets_token(self) -> bool {
+        self.has_secrets_token() && !self.at_least(16, 0)
+    }
+
     /// `secrets:file`: 14.1 on. Before, the variable always holds the path of a file.
     pub fn has_secrets_file(self) -> bool {
         self.at_least(14, 1)
@@ -140,6 +149,12 @@ impl GitLab {
     /// The claims `environment` and `environment_protected`: 13.9 on.
     pub fn has_environment_claims(self) -> bool {
         self.at_least(13, 9)
+    }
+
+    /// The `environment:action` of a job that looks at an environment and deploys nothing: `verify` from 15.0 on
+    /// (gitlab#351510), before that `prepare`, which does the same and is older than the claim (gitlab!35642).
+    pub fn action_without_deployment(self) -> &'static str {
+        if self.at_least(15, 0) { "verify" } else { "prepare" }
     }
 
     /// Whether discovery and `/oauth/discovery/keys` hold the key that signs CI tokens: 14.6 on (gitlab#333595).

@@ -20,22 +20,43 @@
 
 extern crate alloc;
 
+mod api;
 mod artifact;
+pub mod auth;
+mod collect;
+mod credential;
 mod diagnostic;
+mod diff;
+mod edit;
 mod generate;
 mod gitlab;
+pub mod glob;
+mod go;
+pub mod json;
+pub mod kv;
 mod limits;
+pub mod moves;
 mod options;
+pub mod paste;
+pub mod pipeline;
 mod plan;
+pub mod policy;
+pub mod runner;
 mod server;
 mod setup;
 mod span;
+pub mod token;
+pub mod troubleshoot;
 mod version;
 
+pub use api::{Answer, Json, Request};
 pub use artifact::{
     Artifact, Effective, Generated, Language, Link, Note, Part, Pending, Section, Summary, Variable, VariableType,
 };
+pub use credential::holds_credential;
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
+pub use diff::diff;
+pub use edit::{Edit, Fix, apply};
 pub use generate::generate;
 pub use gitlab::{Availability, GitLab, GitLabInput, LoginOption, Tier, TokenKind};
 pub use options::{OPTIONS, OptionInfo};
@@ -46,4 +67,5 @@ pub use setup::{
     RefType, ScopeInput, SecretInput, Setup, TokenType, presets,
 };
 pub use span::Span;
+pub use troubleshoot::{DiagnoseInput, Diagnosis, diagnose};
 pub use version::Version;

@@ -12,3 +12,82 @@ pub(crate) const TEXT_CHARS: usize = 16 * 1024;
 
 /// Secrets, branches, script lines, keys or addresses in one setup.
 pub(crate) const LIST_ITEMS: usize = 64;
+
+/// Levels of lists and objects in a JSON text. Go allows 10,000; nothing that people write comes near.
+pub(crate) const JSON_DEPTH: usize = 128;
+
+/// Words of one warning that are wrapped into lines; the rest is not shown.
+pub(crate) const WRAPPED_WORDS: usize = 2_000;
+
+/// Bytes of a pipeline; GitLab's own limit for one file is 1 MiB.
+pub(crate) const PIPELINE_BYTES: usize = 1024 * 1024;
+
+/// Levels of maps and lists in each other in a pipeline; GitLab's own limit is 100.
+pub(crate) const YAML_DEPTH: usize = 100;
+
+/// Jobs of a pipeline that are looked at.
+pub(crate) const JOBS: usize = 2_000;
+
+/// Jobs that one job extends, directly and through others.
+pub(crate) const EXTENDED_JOBS: usize = 64;
+
+/// Lines of one script, with all that is referenced.
+pub(crate) const SCRIPT_LINES: usize = 2_000;
+
+/// Bytes of all scripts of a pipeline together.
+pub(crate) const SCRIPT_BYTES: usize = 4 * 1024 * 1024;
+
+/// Commands of one line or block of a script.
+pub(crate) const SHELL_COMMANDS: usize = 1_000;
+
+/// Substitutions in each other in a script.
+pub(crate) const SHELL_DEPTH: usize = 8;
+
+/// Entries of one map with all that is merged into it.
+pub(crate) const MERGED_ENTRIES: usize = 10_000;
+
+/// Bytes of a policy's text. Vault's own limit is that of a request, 32 MB.
+pub(crate) const POLICY_BYTES: usize = 1024 * 1024;
+
+/// Mistakes in one policy that are looked for behind the first one.
+pub(crate) const POLICY_FAILURES: usize = 32;
+
+/// Lists and blocks in one another. Vault itself has no limit.
+pub(crate) const POLICY_NESTING: usize = 2500;
+
+/// Keys that the flattening of JSON objects may copy.
+pub(crate) const POLICY_KEYS: usize = 1_000_000;
+
+/// Lists and objects in one another in a value of a parameter.
+pub(crate) const POLICY_VALUE_DEPTH: usize = 500;
+
+/// Bytes of a pasted token, with the line of the log around it.
+pub(crate) const TOKEN_BYTES: usize = 64 * 1024;
+
+/// Bytes of pasted keys.
+pub(crate) const KEYS_BYTES: usize = 256 * 1024;
+
+/// Bytes of the evidence's JSON: a pipeline, policies and a log.
+pub(crate) const EVIDENCE_BYTES: usize = 8 * 1024 * 1024;
+
+/// Surprising rules that are reported at once.
+pub(crate) const POLICY_FINDINGS: usize = 1000;
+
+/// Bytes of a pasted script, resource or table.
+pub(crate) const PASTE_BYTES: usize = 1024 * 1024;
+
+/// Bytes of a pasted log: a job's log has at most 4 MiB, unless the runner's `output_limit` says otherwise. Of a longer
+/// one the end is read, where the errors are.
+pub(crate) const LOG_BYTES: usize = 4 * 1024 * 1024;
+
+/// Pairs of lines that are compared to find the smallest difference of two texts.
+pub(crate) const DIFF_CELLS: usize = 4_000_000;
+
+/// Fixes that are tried for one step of a login.
+pub(crate) const FIXES: usize = 16;
+
+/// Characters of a text of the user that a finding shows.
+pub(crate) const SHOWN_CHARS: usize = 120;
+
+/// Characters of a finding's message or help.
+pub(crate) const FINDING_CHARS: usize = 1000;

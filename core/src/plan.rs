@@ -9,7 +9,11 @@ mod mount;
 mod secrets;
 mod values;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use crate::{
     artifact::Effective,
@@ -20,7 +24,7 @@ use crate::{
     version::Version,
 };
 
-pub(crate) use access::{Access, BoundValue, Who, claim_mappings};
+pub(crate) use access::{Access, BoundValue, CLAIM_MAPPINGS, InTerraform, Who};
 use check::Checks;
 pub(crate) use job::{Job, Login, split_role};
 pub(crate) use mount::{AuthMount, Keys};
@@ -57,12 +61,13 @@ impl Plan {
     /// Parses the setup.
     pub fn new(setup: &Setup) -> Self {
         let mut checks = Checks::default();
+        credentials(setup, &mut checks);
         let gitlab = gitlab(setup, &mut checks);
         let server = server(setup, &mut checks);
-        let servers = servers(setup, gitlab, server, &mut checks);
         let login = job::login(setup, gitlab, &mut checks);
+        let servers = servers(setup, gitlab, server, &login, &mut checks);
         let kv = secrets::kv(setup, &mut checks);
-        let mount = mount::mount(setup, gitlab, &mut checks);
+        let mount = mount::mount(setup, gitlab, server, &mut checks);
         let access = access::access(setup, gitlab, &login, &mut checks);
         let (secrets, variables) = secrets::secrets(setup, gitlab, &login, kv.as_ref(), &mut checks);
         let job = job::job(setup, &login, &mut checks);
@@ -120,6 +125,14 @@ pub(crate) const AUTH_MOUNT: &[&str] =
 pub(crate) const ACCESS: &[&str] =
     &["/scope", "/auth/audience", "/auth/role", "/auth/policy", "/auth/user_claim", "/auth/token_"];
 
+/// A setup holds names: it is kept, saved and shared.
+fn credentials(setup: &Setup, checks: &mut Checks) {
+    for field in setup.credentials() {
+        let help = "Only names belong here: take it out. The script of step 1 asks for the value on your terminal.";
+        checks.add(Diagnostic::setup(Code::SecretValue, field, "this looks like a secret value").help(help));
+    }
+}
+
 fn gitlab(setup: &Setup, checks: &mut Checks) -> GitLab {
     let version = checks.version("/gitlab/version", setup.gitlab.version.as_deref(), GitLab::DEFAULT_VERSION);
     GitLab { version: Version::new(version.major, version.minor, 0), tier: setup.gitlab.tier }
@@ -130,28 +143,47 @@ fn server(setup: &Setup, checks: &mut Checks) -> Server {
     let default = product.newest_recorded();
     let version = checks.version("/server/version", setup.server.version.as_deref(), default);
     let server = Server { product, version };
-    if server.standing() == Standing::ReleaseNotes {
-        checks.add(
-            Diagnostic::setup(
-                Code::ReleaseNotesOnly,
-                "/server/version",
-                alloc::format!("{server} is newer than the versions whose answers were recorded"),
-            )
-            .help(alloc::format!(
-                "Known from release notes. The newest recorded one is {} {}.",
-                product.name(),
-                product.newest_recorded()
-            )),
-        );
-    }
+    let field = "/server/version";
+    let recorded = product.recorded().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let recorded = format!("Answers of running servers were recorded for {} {recorded}.", product.name());
+    let found = if !server.exists() {
+        Diagnostic::setup(Code::UnknownVersion, field, format!("there was no {server}"))
+    } else if server.is_before_records() {
+        let message = format!("{server} is older than every version whose answers were recorded");
+        Diagnostic::setup(Code::UnknownVersion, field, message)
+    } else {
+        match server.standing() {
+            Standing::Recorded => return server,
+            Standing::AsRecorded(version) => {
+                let message = format!("{server} is taken to answer as {version}, except where release notes differ");
+                Diagnostic::setup(Code::AsRecorded, field, message)
+            }
+            Standing::ReleaseNotes => {
+                let message = format!("{server} is newer than the versions whose answers were recorded");
+                Diagnostic::setup(Code::ReleaseNotesOnly, field, message)
+            }
+        }
+    };
+    checks.add(found.help(recorded));
     server
 }
 
-fn servers(setup: &Setup, gitlab: GitLab, server: Server, checks: &mut Checks) -> Option<Servers> {
+fn servers(setup: &Setup, gitlab: GitLab, server: Server, login: &Login, checks: &mut Checks) -> Option<Servers> {
     let gitlab_url = checks.gitlab_url("/gitlab/url", &setup.gitlab.url);
     let server_url = checks.server_url("/server/url", &setup.server.url);
     let namespace = checks.namespace("/server/namespace", setup.server.namespace.as_deref(), server);
+    if namespace.is_some() && login.is_by_runner() && !gitlab.has_vault_namespace() {
+        let message = format!("`secrets:` of GitLab {} knows no namespace", gitlab.version);
+        let help = "VAULT_NAMESPACE came with GitLab 14.9. Use a script that logs in.";
+        checks.add(Diagnostic::setup(Code::GitLabTooOld, "/server/namespace", message).help(help));
+    }
     let ca_file = checks.optional_line("/server/ca_file", setup.server.ca_file.as_deref());
+    if let Some(file) = ca_file.as_deref().filter(|file| file.starts_with('~')) {
+        let message = format!("`{file}` would be a file in a folder named `~`");
+        let help =
+            "Write the whole path, like /home/me/vault-ca.crt: the scripts quote it, so that no shell expands it.";
+        checks.add(Diagnostic::setup(Code::BadPath, "/server/ca_file", message).help(help));
+    }
     Some(Servers { gitlab, gitlab_url: gitlab_url?, server, server_url: server_url?, namespace, ca_file })
 }
 
@@ -161,7 +193,7 @@ fn audit_file(setup: &Setup, checks: &mut Checks) -> Option<String> {
     if path.starts_with('/') {
         return Some(path);
     }
-    let message = alloc::format!("`{path}` is not an absolute path");
+    let message = format!("`{path}` is not an absolute path");
     checks.add(
         Diagnostic::setup(Code::BadPath, "/audit/file_path", message)
             .help("Write the whole path on the server, like /var/log/vault_audit.log."),

@@ -2,6 +2,9 @@
 //!
 //! Every behaviour that differs between products and versions is a named question here, with its source.
 
+mod login;
+mod policy;
+
 use alloc::string::String;
 use core::fmt;
 
@@ -122,6 +125,23 @@ impl Server {
     /// `OpenBao`.
     pub fn demands_bound_audiences(self) -> bool {
         self.product == Product::OpenBao || self.version >= Version::new(1, 17, 0)
+    }
+
+    /// Whether every config with a `jwks_url` is refused: Vault 1.16.0 and 1.16.1 (seen on the plugin of 1.16.1; mended in
+    /// 1.16.2 by the release notes, vault-plugin-auth-jwt#294).
+    pub fn refuses_jwks_urls(self) -> bool {
+        let broken = Version::new(1, 16, 0)..Version::new(1, 16, 2);
+        self.product == Product::Vault && broken.contains(&self.version)
+    }
+
+    /// Whether there was such a version: `OpenBao` began with 2.0.0 (its release notes).
+    pub fn exists(self) -> bool {
+        self.product == Product::Vault || self.version >= Version::new(2, 0, 0)
+    }
+
+    /// Whether it is older than every recorded version: then older behaviour is known from release notes at best.
+    pub fn is_before_records(self) -> bool {
+        self.product.recorded().first().is_some_and(|oldest| self.version < *oldest)
     }
 
     /// Whether namespaces are part of the free edition: `OpenBao` 2.3 on (release notes). Vault has them in Enterprise

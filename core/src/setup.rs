@@ -9,8 +9,10 @@ use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    credential::holds_credential,
     diagnostic::Diagnostic,
     gitlab::{GitLabInput, LoginOption},
+    json,
     server::ServerInput,
 };
 
@@ -357,6 +359,13 @@ impl Setup {
     /// setup can be opened.
     pub fn from_json(text: &str) -> Result<Self, Vec<Diagnostic>> {
         read::setup(text)
+    }
+
+    /// JSON paths of the fields that hold what looks like a credential. Such a setup must not be stored or shared.
+    pub fn credentials(&self) -> Vec<String> {
+        let Ok(value) = json::Value::parse(self.to_json().as_bytes()) else { return Vec::new() };
+        let strings = value.strings().into_iter();
+        strings.filter(|(_, text)| holds_credential(text)).map(|(path, _)| path).collect()
     }
 
     /// The contract's JSON, with two-space indent. [`from_json`](Self::from_json) reads it back unchanged.

@@ -5,7 +5,7 @@ use core::ops::Range;
 use serde::{Serialize, Serializer};
 
 /// A range of a text: UTF-8 byte offsets, the end excluded. In JSON `[start, end]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// Offset of the first byte.
     pub start: usize,

@@ -157,6 +157,20 @@ test("below a sub-path, too", async (t) => {
   assert.equal(page.url(), below.url);
 });
 
+test("a link to an example that does not exist says so", async (t) => {
+  const page = await open(t, app, { fragment: "#preset=nonsense" });
+  await notice(page).getByText("There is no example “nonsense”.").waitFor();
+});
+
+test("a reload keeps what a switch put aside", async (t) => {
+  const page = await open(t, app, { fragment: "#preset=group" });
+  await page.locator("input[name=f-scope-kind][value=project]").press("Space");
+  await page.reload();
+  await page.locator("input[name=f-scope-kind][value=group]").press("Space");
+  await page.locator("#f-scope-group-id").waitFor();
+  assert.equal(await page.locator("#f-scope-group-id").inputValue(), "7");
+});
+
 test("a reload keeps the setup", async (t) => {
   const page = await open(t, app, { fragment: "#preset=guide" });
   await page.locator("#f-scope-project_id").fill("4711");
@@ -172,6 +186,10 @@ test("starting over can be undone, and back and forward too", async (t) => {
   await page.locator("#f-scope-project_id").fill("4711");
   const before = await savedSetup(page);
   await page.getByRole("button", { name: "Start over" }).click();
+  await page.getByRole("button", { name: "Keep it" }).click();
+  assert.equal(await savedSetup(page), before);
+  await page.getByRole("button", { name: "Start over" }).click();
+  await page.getByRole("button", { name: "Clear everything" }).click();
   await page.locator("#url").waitFor();
   assert.notEqual(await savedSetup(page), before);
   await page.getByRole("button", { name: "Undo" }).click();

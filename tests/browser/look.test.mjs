@@ -47,6 +47,10 @@ const SCREENS = {
     await page.locator("#f-scope-protected_only").uncheck();
     await page.locator("#f-scope-refs-0-name").fill("release/*");
   },
+  "setup-long": async (page) => {
+    await page.getByRole("button", { name: /^One role, many projects/ }).click();
+    await page.locator("#f-secrets-0-path").fill("projects/${CI_PROJECT_ID}/" + "a-long-name/".repeat(9) + "api");
+  },
   "setup-unreadable": async (page) => {
     await SCREENS.setup(page);
     const broken = { name: "broken.json", mimeType: "application/json", buffer: Buffer.from('{"surprise": 1}') };

@@ -70,6 +70,22 @@ test("a session that clicks through everything", async (t) => {
   }
 });
 
+test("a secret that was typed into a field goes nowhere", async (t) => {
+  const secret = "glpat-0123456789abcdefghij";
+  const page = await open(t, app, { fragment: "#preset=guide" });
+  for (const field of ["#f-secrets-0-path", "#f-job-script", "#f-scope-environment"]) {
+    const before = await page.locator(field).inputValue();
+    await page.locator(field).fill(`x ${secret}`);
+    await page.locator(".checked .bad").waitFor();
+    await page.getByRole("button", { name: /^Share/ }).click();
+    await page.locator(".notice").getByText("Not done").waitFor();
+    await page.waitForTimeout(700);
+    const kept = await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, history.state, location.href, document.title]));
+    assert.ok(!kept.includes(secret), kept);
+    await page.locator(field).fill(before);
+  }
+});
+
 test("the theme is remembered", async (t) => {
   const page = await open(t, app);
   const theme = page.getByRole("button", { name: /^Theme/ });

@@ -128,7 +128,7 @@ impl Runner<'_> {
         variables.extend(tokens.iter().cloned());
         let tokens: Vec<String> = tokens.into_iter().map(|(_, token)| token).collect();
         if has_secrets {
-            match self.secrets(spec, &variables) {
+            match self.secrets(spec, job, &variables) {
                 Ok(secrets) => variables.extend(secrets),
                 Err(error) => {
                     let text = error.message().unwrap_or_default().to_owned();
@@ -186,12 +186,22 @@ impl Runner<'_> {
     }
 
     /// What the runner does for `secrets:`: a login and a read for each.
-    fn secrets(&self, spec: &JobSpec, variables: &BTreeMap<String, String>) -> Outcome<Vec<(String, String)>> {
-        let resolve = |secret| self.secret(secret, variables);
+    fn secrets(
+        &self,
+        spec: &JobSpec,
+        job: &CiJob,
+        variables: &BTreeMap<String, String>,
+    ) -> Outcome<Vec<(String, String)>> {
+        let resolve = |secret| self.secret(secret, job, variables);
         spec.secrets.iter().map(resolve).collect()
     }
 
-    fn secret(&self, secret: &SecretSpec, variables: &BTreeMap<String, String>) -> Outcome<(String, String)> {
+    fn secret(
+        &self,
+        secret: &SecretSpec,
+        job: &CiJob,
+        variables: &BTreeMap<String, String>,
+    ) -> Outcome<(String, String)> {
         let of = |name: &str| variables.get(name).cloned();
         let url = of("VAULT_SERVER_URL").ok_or("The secrets provider can not be found.")?;
         if url != self.vault.url {
@@ -221,7 +231,9 @@ impl Runner<'_> {
         }
         let fields = if version_2 { &answer.body["data"]["data"] } else { &answer.body["data"] };
         let value = fields[expand(&secret.field, variables)].as_str();
-        let value = value.ok_or_else(|| format!("secret not found: {}", secret.variable))?;
+        // Before 16.0 a missing secret was no failure.
+        let missing = (job.version < Version::new(16, 0, 0)).then_some("<nil>");
+        let value = value.or(missing).ok_or_else(|| format!("secret not found: {}", secret.variable))?;
         if !secret.file {
             return Ok((secret.variable.clone(), value.to_owned()));
         }

@@ -35,8 +35,13 @@ impl Key {
         let header = json!({ "typ": "JWT", "kid": self.id, "alg": "RS256" });
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let signed = format!("{}.{}", part(&header), part(claims));
-        let signature = self.signing.sign(signed.as_bytes()).to_vec();
+        let signature = self.signature(&signed);
         format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+
+    /// The signature over a text.
+    pub fn signature(&self, text: &str) -> Vec<u8> {
+        self.signing.sign(text.as_bytes()).to_vec()
     }
 
     /// The public key, as `/oauth/discovery/keys` lists it.

@@ -9,6 +9,8 @@ mod case;
 mod jobs;
 #[path = "servers/more.rs"]
 mod more;
+#[path = "servers/replay.rs"]
+mod replay;
 #[path = "servers/world.rs"]
 mod world;
 #[path = "servers/wrong.rs"]
@@ -66,6 +68,7 @@ fn trials(world: &Arc<World>) -> Outcome<Vec<Trial>> {
         }
     }
     trials.extend(more::trials(world));
+    trials.push(replay::trial(world));
     Ok(trials)
 }
 

@@ -12,7 +12,7 @@ use crate::{
     hooks::{use_history, use_jumps, use_links},
     pages::{start, wizard},
     route::{self, Route},
-    state::{Notice, State, Store},
+    state::{Aside, Notice, State, Store},
 };
 
 /// The whole app.
@@ -50,15 +50,21 @@ fn first_state() -> State {
         browser::forget_fragment();
     }
     let kept = || {
-        let kept = browser::kept_setup().filter(|setup| *setup != Setup::empty());
-        let started = kept.is_some();
-        State::new(kept.unwrap_or_else(Setup::empty), started)
+        let Some((setup, aside)) = browser::kept_setup() else { return State::new(Setup::empty(), false) };
+        let started = setup != Setup::empty();
+        State::new(setup, started).with_aside(Aside::of_setup(aside))
     };
     match route {
         Route::Open(setup) => State::new(*setup, true),
         Route::Broken(found) => kept().saying(Notice::Unreadable(found)),
+        Route::NoPreset(id) => kept().saying(no_preset(&id)),
         Route::Plain => kept(),
     }
+}
+
+/// A link to an example that does not exist.
+pub(crate) fn no_preset(id: &str) -> Notice {
+    Notice::Refused(format!("There is no example “{id}”. What was here stays."))
 }
 
 #[hook]

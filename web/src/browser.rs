@@ -8,6 +8,7 @@ use web_sys::{
 };
 
 const SETUP: &str = "boundclaim-setup";
+const ASIDE: &str = "boundclaim-aside";
 const THEME: &str = "boundclaim-theme";
 
 pub(crate) fn window() -> Option<Window> {
@@ -26,17 +27,18 @@ fn local() -> Option<Storage> {
     window()?.local_storage().ok()?
 }
 
-/// Keeps the setup for this tab, until it is closed. It holds names only.
-pub(crate) fn keep_setup(setup: &Setup) {
+/// Keeps the setup, and what is aside, for this tab, until it is closed. They hold names only.
+pub(crate) fn keep_setup(setup: &Setup, aside: &Setup) {
     if let Some(storage) = session() {
         let _ = storage.set_item(SETUP, &setup.to_json());
+        let _ = storage.set_item(ASIDE, &aside.to_json());
     }
 }
 
-/// The setup that this tab had before it was reloaded.
-pub(crate) fn kept_setup() -> Option<Setup> {
-    let text = session()?.get_item(SETUP).ok()??;
-    Setup::from_json(&text).ok()
+/// The setup that this tab had before it was reloaded, and what was aside.
+pub(crate) fn kept_setup() -> Option<(Setup, Setup)> {
+    let read = |key: &str| Setup::from_json(&session()?.get_item(key).ok()??).ok();
+    Some((read(SETUP)?, read(ASIDE).unwrap_or_else(Setup::empty)))
 }
 
 /// The chosen theme.

@@ -1,5 +1,6 @@
 //! The parts of the screens.
 
+pub(crate) mod allows;
 pub(crate) mod code;
 pub(crate) mod controls;
 pub(crate) mod copy;

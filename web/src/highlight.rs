@@ -5,6 +5,7 @@
 
 mod block;
 mod line;
+mod policy;
 
 use boundclaim_core::Language;
 
@@ -22,6 +23,9 @@ const COMMENT: &str = "c";
 
 /// Cuts a text into lines, without their line breaks, and these into pieces. Together they are the text.
 pub fn lines(language: Language, text: &str) -> Vec<Vec<Piece<'_>>> {
+    if language == Language::Hcl {
+        return policy::lines(text);
+    }
     let mut inside = None::<Block>;
     let all: Vec<&str> = text.split_inclusive('\n').map(|line| line.strip_suffix('\n').unwrap_or(line)).collect();
     let cut = all.iter().enumerate().map(|(index, line)| {

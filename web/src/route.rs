@@ -12,6 +12,8 @@ pub(crate) enum Route {
     Open(Box<Setup>),
     /// A setup that cannot be read, and why.
     Broken(Vec<Diagnostic>),
+    /// An example that does not exist.
+    NoPreset(String),
 }
 
 /// Reads the fragment, with or without its `#`.
@@ -19,7 +21,7 @@ pub(crate) fn read(fragment: &str) -> Route {
     let fragment = fragment.trim_start_matches('#');
     if let Some(id) = fragment.strip_prefix("preset=") {
         let preset = presets().into_iter().find(|preset| preset.id == id);
-        return preset.map_or(Route::Plain, |preset| Route::Open(Box::new(preset.setup)));
+        return preset.map_or_else(|| Route::NoPreset(id.to_owned()), |preset| Route::Open(Box::new(preset.setup)));
     }
     let Some(text) = fragment.strip_prefix("setup=") else { return Route::Plain };
     let json = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
@@ -44,6 +46,7 @@ mod tests {
             assert_eq!(read(&fragment(&preset.setup)), Route::Open(Box::new(preset.setup.clone())));
             assert_eq!(read(&format!("#preset={}", preset.id)), Route::Open(Box::new(preset.setup)));
         }
+        assert_eq!(read("#preset=none"), Route::NoPreset("none".to_owned()));
         assert_eq!(read(""), Route::Plain);
         assert_eq!(read("#step-1"), Route::Plain);
         assert!(matches!(read("#setup=%%%"), Route::Broken(_)));

@@ -4,7 +4,7 @@ mod edit;
 
 use std::{mem, rc::Rc};
 
-use boundclaim_core::{AuditInput, Diagnostic, Generated, GroupInput, Product, Setup, generate};
+use boundclaim_core::{AuditInput, Code, Diagnostic, Generated, GroupInput, Product, Setup, generate};
 use yew::prelude::*;
 
 use crate::project_url::Page;
@@ -20,6 +20,10 @@ pub(crate) enum Notice {
     Link(String, bool),
     /// A file or link that could not be read. What was there stays.
     Unreadable(Vec<Diagnostic>),
+    /// Something that is not done, and why.
+    Refused(String),
+    /// Whether everything may be cleared.
+    Clear,
 }
 
 /// The whole state.
@@ -34,15 +38,31 @@ pub(crate) struct State {
     pub(crate) steps: u32,
     /// What was there before the last of them.
     pub(crate) before: Option<(Setup, bool)>,
-    aside: Aside,
+    pub(crate) aside: Aside,
 }
 
 /// What was typed and is not part of the setup now: a switch back brings it again.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Aside {
+pub(crate) struct Aside {
     group: Option<GroupInput>,
     audit: Option<AuditInput>,
     version: Option<String>,
+}
+
+impl Aside {
+    /// As a setup of its own, to be kept.
+    pub(crate) fn to_setup(&self) -> Setup {
+        let mut setup = Setup::empty();
+        setup.scope.group.clone_from(&self.group);
+        setup.audit.clone_from(&self.audit);
+        setup.server.version.clone_from(&self.version);
+        setup
+    }
+
+    /// What [`to_setup`](Self::to_setup) kept.
+    pub(crate) fn of_setup(setup: Setup) -> Self {
+        Self { group: setup.scope.group, audit: setup.audit, version: setup.server.version }
+    }
 }
 
 /// What can happen.
@@ -85,6 +105,16 @@ impl State {
         Self { setup, made, started, notice: None, steps: 0, before: None, aside: Aside::default() }
     }
 
+    /// Whether a field holds what looks like a credential: then nothing is stored and nothing is shared.
+    pub(crate) fn holds_credential(&self) -> bool {
+        self.made.diagnostics.iter().any(|found| found.code == Code::SecretValue)
+    }
+
+    /// The same, with what was typed and is aside now.
+    pub(crate) fn with_aside(self, aside: Aside) -> Self {
+        Self { aside, ..self }
+    }
+
     /// The same, with something to say.
     pub(crate) fn saying(self, notice: Notice) -> Self {
         Self { notice: Some(notice), before: None, ..self }
@@ -97,7 +127,8 @@ impl State {
     /// A step that the browser's "back" takes back, too.
     fn step(&self, setup: Setup, started: bool, said: Option<String>) -> Self {
         let before = Some((self.setup.clone(), self.started));
-        Self { notice: said.map(Notice::Done), before, steps: self.steps + 1, ..self.with(setup, started) }
+        let next = Self { steps: self.steps + 1, ..Self::new(setup, started) };
+        Self { notice: said.map(Notice::Done), before, ..next }
     }
 }
 
@@ -139,7 +170,10 @@ impl Reducible for State {
             Action::Open(opened, said) => self.step(*opened, true, Some(said)),
             Action::Went(setup, started) => self.with(*setup, started),
             Action::Page(page) => {
-                let said = format!("Address and path were read from the link: {} and {}.", page.gitlab, page.path);
+                let said = format!(
+                    "Address and path were read from the link: {} and {}. The ID is not in it: type it.",
+                    page.gitlab, page.path
+                );
                 page.fill(&mut setup);
                 self.step(setup, true, Some(said))
             }
@@ -163,12 +197,21 @@ fn group_of(setup: &Setup) -> GroupInput {
 }
 
 impl Page {
+    /// An ID that was typed belongs to the project or group that was there before.
     fn fill(self, setup: &mut Setup) {
+        let moved = setup.gitlab.url != self.gitlab;
         setup.gitlab.url = self.gitlab;
         if self.group {
-            setup.scope.group.get_or_insert_default().path = self.path;
+            let group = setup.scope.group.get_or_insert_default();
+            if moved || group.path != self.path {
+                group.id = None;
+            }
+            group.path = self.path;
         } else {
             setup.scope.group = None;
+            if moved || setup.scope.project_path.as_ref() != Some(&self.path) {
+                setup.scope.project_id = None;
+            }
             setup.scope.project_path = Some(self.path);
         }
     }
@@ -178,10 +221,10 @@ impl Page {
 mod tests {
     use std::rc::Rc;
 
-    use boundclaim_core::{Setup, presets};
+    use boundclaim_core::{Product, Setup, presets};
     use yew::Reducible as _;
 
-    use super::{Action, State};
+    use super::{Action, Aside, State};
     use crate::project_url;
 
     fn after(state: State, actions: impl IntoIterator<Item = Action>) -> Rc<State> {
@@ -197,6 +240,30 @@ mod tests {
                 [Action::Group(!group), Action::Group(group), Action::Audit(!audit), Action::Audit(audit)];
             assert_eq!(after(State::new(preset.setup.clone(), true), there_and_back).setup, preset.setup);
         }
+    }
+
+    #[test]
+    fn another_project_has_another_id() {
+        let mut setup = presets().remove(0).setup;
+        setup.scope.project_path = Some("a/b".to_owned());
+        let paste = |setup: &Setup, address: &str| {
+            let page = project_url::read(address).unwrap();
+            after(State::new(setup.clone(), true), [Action::Page(page)]).setup.scope.project_id.clone()
+        };
+        assert_eq!(paste(&setup, "https://gitlab.example.com/a/b/-/issues").as_deref(), Some("42"));
+        assert_eq!(paste(&setup, "https://gitlab.example.com/a/c"), None);
+        assert_eq!(paste(&setup, "https://gitlab.example.org/a/b"), None);
+    }
+
+    #[test]
+    fn what_is_aside_belongs_to_one_setup() {
+        let guide = presets().remove(0).setup;
+        let openbao = [Action::Product(Product::OpenBao)];
+        let state = after(State::new(guide.clone(), true), openbao);
+        let state =
+            after((*state).clone(), [Action::Open(Box::new(guide), String::new()), Action::Product(Product::OpenBao)]);
+        assert_eq!(state.setup.server.version, None);
+        assert_eq!(Aside::of_setup(state.aside.to_setup()), state.aside);
     }
 
     #[test]

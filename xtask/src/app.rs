@@ -7,6 +7,7 @@ use std::{
 };
 
 use crate::{
+    parts,
     run::{Outcome, fingerprint, path_with, run, step},
     tools,
 };
@@ -25,9 +26,12 @@ pub(crate) fn build() -> Outcome {
         let mut trunk = Command::new("trunk");
         trunk.args(["build", "--release"]);
         prepare(&mut trunk, &folders)?;
-        run(&mut trunk)?;
-        finish(Path::new(DIST))
-    })
+        run(&mut trunk)
+    })?;
+    let loader = step("build the parts that are loaded when first used", || {
+        parts::build(Path::new(DIST), &folders, |cargo| prepare(cargo, &folders))
+    })?;
+    finish(Path::new(DIST), &loader)
 }
 
 /// Serves an unoptimised build that reloads when a file changes.
@@ -52,8 +56,9 @@ fn prepare(trunk: &mut Command, folders: &[PathBuf]) -> Outcome {
     Ok(())
 }
 
-/// Puts Trunk's inline loader into a file of its own, the styles into one, and the policy into the page.
-fn finish(dist: &Path) -> Outcome {
+/// Puts Trunk's inline loader, and that of the parts, into a file of its own, the styles into one, and the policy into
+/// the page.
+fn finish(dist: &Path, parts: &str) -> Outcome {
     let page_file = dist.join("index.html");
     let page = fs::read_to_string(&page_file)?;
     let (before, rest) = page.split_once("<script type=\"module\"").ok_or("Trunk's loader is not in the page")?;
@@ -65,11 +70,10 @@ fn finish(dist: &Path) -> Outcome {
     };
     let (script, wasm) = (name(".js")?, name(".wasm")?);
     let boot = format!(
-        "import start from \"./{script}\";\nawait start({{ module_or_path: new URL(\"./{wasm}\", import.meta.url) }});\n"
+        "import start from \"./{script}\";\n{parts}await start({{ module_or_path: new URL(\"./{wasm}\", import.meta.url) }});\n"
     );
     // Its name changes with the files that it names.
-    let hash = script.trim_end_matches(".js").rsplit('-').next().unwrap_or_default();
-    let boot_name = format!("boot-{hash}.js");
+    let boot_name = format!("boot-{}.js", fingerprint(&[&boot]));
     fs::write(dist.join(&boot_name), boot)?;
     let policy = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
     let page = format!("{before}<script type=\"module\" src=\"./{boot_name}\"></script>{after}");

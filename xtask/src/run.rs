@@ -63,7 +63,18 @@ pub(crate) fn path_with(folders: &[PathBuf]) -> Outcome<std::ffi::OsString> {
 
 /// A short name for these texts.
 pub(crate) fn fingerprint(texts: &[&str]) -> String {
+    let bytes: Vec<&[u8]> = texts.iter().map(|text| text.as_bytes()).collect();
+    fingerprint_bytes(&bytes)
+}
+
+/// A short name for these files.
+pub(crate) fn fingerprint_bytes(files: &[&[u8]]) -> String {
     let mut hasher = DefaultHasher::new();
-    texts.hash(&mut hasher);
+    files.hash(&mut hasher);
     format!("{:016x}", hasher.finish())
+}
+
+/// Cargo's folder for what it builds.
+pub(crate) fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }

@@ -4,6 +4,7 @@ use std::{fmt::Write as _, fs, io::Write as _, path::Path};
 
 use crate::{
     app::{self, DIST},
+    parts,
     run::Outcome,
 };
 
@@ -44,6 +45,8 @@ pub(crate) fn table() -> Outcome<String> {
         rows.push(Row { name, raw: bytes.len(), gzip: gzip(&bytes)?, brotli: brotli(&bytes)? });
     }
     rows.sort_by(|a, b| a.name.cmp(&b.name));
+    let (later, rows): (Vec<Row>, Vec<Row>) =
+        rows.into_iter().partition(|row| parts::NAMES.iter().any(|name| row.name.starts_with(&format!("{name}-"))));
     let mut table = String::from("| file | bytes | gzip | brotli |\n|---|---:|---:|---:|\n");
     for row in &rows {
         writeln!(table, "| {} | {} | {} | {} |", row.name, row.raw, row.gzip, row.brotli)?;
@@ -51,6 +54,9 @@ pub(crate) fn table() -> Outcome<String> {
     let sum = |size: fn(&Row) -> usize| rows.iter().map(size).sum::<usize>();
     let (gzip, brotli) = (sum(|row| row.gzip), sum(|row| row.brotli));
     writeln!(table, "| **first view** (goal: {GOAL}) | {} | {gzip} | **{brotli}** |", sum(|row| row.raw))?;
+    for row in &later {
+        writeln!(table, "| later: {} | {} | {} | {} |", row.name, row.raw, row.gzip, row.brotli)?;
+    }
     Ok(table)
 }
 

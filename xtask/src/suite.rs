@@ -4,7 +4,7 @@ use std::{env, process::Command, time::Instant};
 
 use crate::{
     app,
-    run::{Outcome, output, run},
+    run::{Outcome, output, run, target},
     size, tools,
 };
 
@@ -49,13 +49,20 @@ pub(crate) fn test() -> Outcome {
         }
         run(&mut tests)
     });
+    stages.run("the recorded cases in WASM", || {
+        let mut tests = cargo(&["test", "-p", "boundclaim-tests", "--target", "wasm32-unknown-unknown", "--locked"]);
+        tests.args(["--test", "conformance"]);
+        run(tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools::wasm_test_runner()?))
+    });
+    stages.run("random policies for a while", || {
+        run(&mut cargo(&["run", "-p", "boundclaim-tests", "--bin", "fuzz", "--locked", "--", "20"]))
+    });
     stages.run("benchmarks still run", || {
         run(&mut cargo(&["bench", "-p", "boundclaim-core", "--locked", "--", "--test"]))
     });
     stages.run("the app in a browser", || {
         run(&mut cargo(&["build", "-p", "boundclaim-core", "--example", "generate", "--locked"]))?;
-        let target = env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned());
-        let example = env::current_dir()?.join(target).join("debug/examples/generate");
+        let example = target().join("debug/examples/generate");
         run(Command::new("node").args(["--test", "tests/browser/"]).env("BOUNDCLAIM_GENERATE", example))
     });
     stages.run("nothing was left changed", || {

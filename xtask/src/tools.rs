@@ -50,6 +50,13 @@ pub(crate) fn for_the_app() -> Outcome<Vec<PathBuf>> {
     Ok([cargo_tool(&TRUNK)?, cargo_tool(&WASM_BINDGEN)?].into_iter().flatten().chain([modules.join(".bin")]).collect())
 }
 
+/// The program that runs tests in WASM, in Node.
+pub(crate) fn wasm_test_runner() -> Outcome<PathBuf> {
+    wasm_target()?;
+    system(&["node"])?;
+    Ok(cargo_tool(&WASM_BINDGEN)?.unwrap_or_default().join("wasm-bindgen-test-runner"))
+}
+
 /// The target that the app is compiled for.
 pub(crate) fn wasm_target() -> Outcome {
     let sysroot = output(Command::new("rustc").args(["--print", "sysroot"]))?;

@@ -1,6 +1,6 @@
-//! Scripts for the administrator: the mount, the project, taking it back, and the policy that running them needs.
+//! Scripts for the administrator: the mount, and the project.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use super::{
     shell::{self, heredoc, word},
     text::Text,
 };
-use crate::plan::{AuthMount, Keys, Kv, Login, Servers};
+use crate::plan::{AuthMount, Kv, Login, Servers};
 
 /// `vault-mount`: once for each GitLab. Never changes a config that is there.
 pub(crate) fn mount(servers: &Servers, mount: &AuthMount, kv: &Kv, login: &Login) -> Text {
@@ -28,7 +28,7 @@ pub(crate) fn mount(servers: &Servers, mount: &AuthMount, kv: &Kv, login: &Login
             "Run it again at any time: it adds what is missing, and stops where something else is there.",
         ],
     );
-    shell::environment(&mut t, servers);
+    shell::prepare(&mut t, servers);
     auth_method(&mut t, servers, mount);
     auth_config(&mut t, servers, mount, login);
     engine(&mut t, servers, kv);
@@ -97,6 +97,9 @@ fn auth_config(t: &mut Text, servers: &Servers, mount: &AuthMount, login: &Login
 /// A list as the client prints it with `-format=json`.
 fn cli_list(list: &Value) -> String {
     let items = list.as_array().map(Vec::as_slice).unwrap_or_default();
+    if items.is_empty() {
+        return "[]".into();
+    }
     let items: Vec<String> =
         items.iter().map(|item| format!("  {}", json_string(item.as_str().unwrap_or_default()))).collect();
     format!("[\n{}\n]", items.join(",\n"))
@@ -115,7 +118,7 @@ fn engine(t: &mut Text, servers: &Servers, kv: &Kv) {
     t.line("  *) version=$type ;;");
     t.line("  esac");
     t.put("  if [ \"$version\" != ").linked(&format!("{}", kv.version), "/kv/version").line(" ]; then");
-    let other = word(&format!("{shown} is there, in another version: correct the setup. It is:"));
+    let other = word(&format!("{shown} is there, and not as KV version {}: correct the setup. It is:", kv.version));
     t.line(&format!("    say {other} \"$version\" >&2; exit 1"));
     t.line("  fi");
     t.line(&format!("  say {}", word(&format!("{shown}: is there"))));
@@ -145,9 +148,13 @@ pub(crate) fn project(parts: &Parts) -> Text {
         &[
             &format!("{}: policy and role for {}.", servers.server, super::summary::who(&access.who)),
             "Run it again after a change: it writes both as they are here. It holds no secret.",
+            &format!(
+                "A role {} and a policy {} that are there are replaced: another setup needs names of its own.",
+                access.role, access.policy
+            ),
         ],
     );
-    shell::environment(&mut t, servers);
+    shell::prepare(&mut t, servers);
     t.put("\n# The mount must be ready: run vault-mount.sh once before\n");
     t.line(&format!("{cli} read {} >/dev/null", word(&format!("auth/{}/config", mount.path))));
     policy_and_role(&mut t, parts);
@@ -171,7 +178,7 @@ fn write_policy(t: &mut Text, parts: &Parts) {
         t.noted("The template names the mount by its accessor, which exists once the mount does.", |t| {
             t.line(&format!("accessor=$({cli} read -field=accessor {read})"));
         });
-        t.put(&format!("policy=$(sed \"s/aliases\\.{}\\.metadata/aliases.$accessor.metadata/\"", policy::ACCESSOR));
+        t.put(&format!("policy=$(sed \"s/aliases\\.{}\\.metadata/aliases.$accessor.metadata/g\"", policy::ACCESSOR));
         heredoc(t, &text);
         t.line(")");
         t.put("printf '%s\\n' \"$policy\" | ").put(&format!("{cli} policy write "));
@@ -196,15 +203,7 @@ pub(crate) fn commands(parts: &Parts) -> Text {
     let (servers, mount, kv) = (parts.servers, parts.mount, parts.kv);
     let cli = servers.server.product.cli();
     let mut t = Text::default();
-    t.section("Say where the server is", |t| {
-        t.put("export VAULT_ADDR=").linked(&word(servers.server_url.as_str()), "/server/url").put("\n");
-        if let Some(file) = &servers.ca_file {
-            t.put("export VAULT_CACERT=").linked(&word(file), "/server/ca_file").put("\n");
-        }
-        if let Some(namespace) = &servers.namespace {
-            t.put("export VAULT_NAMESPACE=").linked(&word(namespace), "/server/namespace").put("\n");
-        }
-    });
+    t.section("Say where the server is", |t| shell::environment(t, servers));
     t.section("Turn on the JWT login (once for each GitLab)", |t| {
         t.put(&format!("{cli} auth enable -path=")).linked(&word(&mount.path), "/auth/mount").line(" jwt");
     });
@@ -227,141 +226,4 @@ pub(crate) fn commands(parts: &Parts) -> Text {
     t.text.truncate(t.text.trim_end().len());
     t.put("\n");
     t
-}
-
-/// `teardown`: takes back what the other scripts made.
-pub(crate) fn teardown(parts: &Parts) -> Text {
-    let (servers, mount, kv, access) = (parts.servers, parts.mount, parts.kv, parts.access);
-    let cli = servers.server.product.cli();
-    let mut t = Text::default();
-    shell::head(
-        &mut t,
-        &[
-            "Takes back what vault-project.sh made: the role and the policy. Jobs are shut out at once.",
-            "sh teardown.sh --secrets   deletes the stored secrets too, with all their versions",
-            "sh teardown.sh --mounts    turns off the JWT login too, for EVERY project that uses it",
-            "The CI/CD variables are deleted in GitLab by hand. The KV engine stays: others may use it.",
-        ],
-    );
-    shell::environment(&mut t, servers);
-    t.put("\nsecrets='' mounts=''\nfor option; do\n  case $option in\n  --secrets) secrets=yes ;;\n  --mounts) mounts=yes ;;\n");
-    t.put("  *) say \"unknown option: $option\" >&2; exit 2 ;;\n  esac\ndone\n\n");
-    t.put(&format!("{cli} delete ")).linked(&word(&role::path(&mount.path, access)), "/auth/role").put("\n");
-    t.put(&format!("{cli} policy delete ")).linked(&word(&access.policy), "/auth/policy").put("\n");
-    t.put("if [ -n \"$secrets\" ]; then\n");
-    for (path, _) in parts.paths() {
-        let delete = if kv.version == 2 { "kv metadata delete" } else { "kv delete" };
-        if path.is_templated() {
-            t.line(&format!(
-                "  say {}",
-                word(&format!("Each project has its own {}/{}: delete them one by one.", kv.mount, path.shown()))
-            ));
-        } else {
-            t.line(&format!("  {cli} {delete} -mount={} {}", word(&kv.mount), shell::cli_path(path)));
-        }
-    }
-    t.put("fi\nif [ -n \"$mounts\" ]; then\n");
-    t.line(&format!("  {cli} auth disable {}", word(&mount.path)));
-    t.put("fi\n").line("say 'Done.'");
-    t
-}
-
-/// `audit`: where every request is written down.
-pub(crate) fn audit(servers: &Servers, file: &str) -> Text {
-    let mut t = Text::default();
-    let cli = servers.server.product.cli();
-    shell::head(&mut t, &["Writes every request to a log file of the server. It shows the devices that exist first."]);
-    shell::environment(&mut t, servers);
-    t.put("\nsay 'Audit devices now:'\n");
-    t.line(&format!("devices=$({cli} audit list -detailed 2>&1) || case $devices in"));
-    t.line("*'No audit devices are enabled.'*) ;;");
-    t.line("*) printf '%s\\n' \"$devices\" >&2; exit 1 ;;").line("esac");
-    t.line("printf '%s\\n' \"$devices\"");
-    t.line(&format!(
-        "case $devices in\n*{}*) say 'It is there already.'; exit 0 ;;\nesac",
-        word(&format!("file_path={file}"))
-    ));
-    t.put("\n");
-    t.noted(
-        "The server's user must be able to write the file. If the only device cannot write later, every request answers \
-         500 `internal error`: rotate the log, and watch the disk.",
-        |t| {
-            t.put(&format!("{cli} audit enable -path=gitlab-jobs file file_path=")).linked(&word(file), "/audit/file_path").put("\n");
-        },
-    );
-    t
-}
-
-/// `audit` where the API takes no device: a part of the server's configuration file.
-pub(crate) fn audit_file(file: &str) -> Text {
-    let mut t = Text::default();
-    t.line("# Part of the server's configuration file. Restart the server, or send it SIGHUP.");
-    t.line("# A device that cannot write stops every request.");
-    t.line("audit \"file\" \"file\" {").line("  options {");
-    t.put("    file_path = ").linked(&policy::string(file), "/audit/file_path").put("\n");
-    t.line("  }").line("}");
-    t
-}
-
-/// `admin-policy`: what the person who runs the scripts needs, script by script.
-pub(crate) fn admin_policy(parts: &Parts, audit: bool) -> Text {
-    let (mount, access, kv) = (parts.mount, parts.access, parts.kv);
-    let mut t = Text::default();
-    t.line("# What the person who runs the scripts needs, and nothing else.");
-    let mut rule = |why: &str, path: String, capabilities: &[&str]| {
-        let list: Vec<String> = capabilities.iter().map(|one| format!("\"{one}\"")).collect();
-        t.put("\n# ").line(why);
-        t.line(&format!("path {} {{", policy::string(&path)));
-        t.line(&format!("  capabilities = [{}]", list.join(", "))).line("}");
-    };
-    let all = ["create", "read", "update", "delete", "sudo"];
-    rule(
-        "vault-mount: see and turn on the JWT login; teardown --mounts turns it off",
-        format!("sys/auth/{}", mount.path),
-        &all,
-    );
-    rule(
-        "vault-mount: read the config, and write it when there is none",
-        format!("auth/{}/config", mount.path),
-        &["create", "read", "update"],
-    );
-    rule(
-        "vault-mount: see and turn on the KV engine",
-        format!("sys/mounts/{}", kv.mount),
-        &["create", "read", "update"],
-    );
-    rule(
-        "vault-project, teardown: the policy",
-        format!("sys/policies/acl/{}", access.policy),
-        &["create", "read", "update", "delete"],
-    );
-    rule("vault-project, teardown: the role", role::path(&mount.path, access), &["create", "read", "update", "delete"]);
-    if kv.version == 1 {
-        rule("store-secret: JSON of the new fields", "sys/wrapping/wrap".into(), &["create", "update"]);
-    }
-    for (path, _) in parts.paths() {
-        // Whoever stores for many projects needs all of them: one segment wildcard.
-        let shown = path.render("+", str::to_owned);
-        let api = format!("{}/{}{shown}", kv.mount, kv.data());
-        if kv.version == 2 {
-            rule("store-secret: add a field to what is there", api, &["create", "update", "patch", "read"]);
-            rule("teardown --secrets", format!("{}/metadata/{shown}", kv.mount), &["delete"]);
-        } else {
-            rule(
-                "store-secret: add a field to what is there; teardown --secrets",
-                api,
-                &["create", "read", "update", "delete"],
-            );
-        }
-    }
-    if audit && parts.servers.server.enables_audit_by_api() {
-        rule("audit: see the devices", "sys/audit".into(), &["read", "sudo"]);
-        rule("audit: add one", "sys/audit/gitlab-jobs".into(), &["create", "update", "sudo"]);
-    }
-    t
-}
-
-/// Whether Vault fetches the keys itself.
-pub(crate) fn fetches_keys(mount: &AuthMount) -> bool {
-    !matches!(mount.keys, Keys::Pinned(_))
 }

@@ -1,8 +1,8 @@
 //! The same as calls of the HTTP API, with curl and jq.
 
-use alloc::format;
+use alloc::{format, string::String, vec::Vec};
 
-use super::{Parts, config, policy, role, shell, shell::word, text::Text, url};
+use super::{Parts, config, json, policy, role, shell, shell::word, text::Text, url};
 
 /// `vault-mount` and `vault-project` in one script.
 pub(crate) fn text(parts: &Parts) -> Text {
@@ -61,8 +61,14 @@ fn auth_method(t: &mut Text, parts: &Parts) {
     t.line(")");
     t.line(&format!("case $(status {path}) in"));
     t.line("200)").line(&format!("  api GET {path}"));
-    t.line("  different=$(printf '%s' \"$answer\" | jq -r --argjson wanted \"$config\" '.data as $have | $wanted | to_entries[] |");
-    t.line("    select($have[.key] != .value) | \"\\(.key)\\n  on the server: \\($have[.key])\\n  wanted:        \\(.value)\"')");
+    let wanted: Vec<String> = config::expected(servers, mount, login)
+        .iter()
+        .map(|(field, value)| format!("{}: {}", json::string(field), json::inline(value)))
+        .collect();
+    t.line(&format!("  wanted={}", word(&format!("{{{}}}", wanted.join(", ")))));
+    t.line("  different=$(printf '%s' \"$answer\" | jq -r --argjson wanted \"$wanted\" '.data as $have | $wanted | to_entries[] |");
+    t.line("    select(($have[.key] // \"\" | if . == [] then \"\" else . end) != (.value | if . == [] then \"\" else . end)) |");
+    t.line("    \"\\(.key)\\n  on the server: \\($have[.key])\\n  wanted:        \\(.value)\"')");
     t.line("  if [ -n \"$different\" ]; then");
     t.line("    printf '%s\\n' \"$different\" >&2");
     t.line(&format!(
@@ -80,11 +86,11 @@ fn engine(t: &mut Text, parts: &Parts) {
     t.put("\n# The KV engine\n");
     t.line(&format!("if [ \"$(status {path})\" = 200 ]; then"));
     t.line(&format!("  api GET {path}"));
-    t.line("  version=$(printf '%s' \"$answer\" | jq -r '.data.options.version // \"1\"')");
+    t.line("  version=$(printf '%s' \"$answer\" | jq -r '.data | if .type == \"kv\" or .type == \"generic\" then .options.version // \"1\" else .type end')");
     t.put("  if [ \"$version\" != ").linked(&format!("{}", kv.version), "/kv/version").line(" ]; then");
     t.line(&format!(
-        "    say {}\" is there, with version $version: correct the setup\" >&2; exit 1",
-        word(&format!("{}/", kv.mount))
+        "    say {} \"$version\" >&2; exit 1",
+        word(&format!("{}/ is there, and not as KV version {}: correct the setup. It is:", kv.mount, kv.version))
     ));
     t.line("  fi").line("else");
     if kv.enable {
@@ -103,7 +109,7 @@ fn write_policy(t: &mut Text, parts: &Parts) {
         let path = url::path(&format!("sys/auth/{}", parts.mount.path));
         t.line(&format!("api GET {path}"));
         t.line("accessor=$(printf '%s' \"$answer\" | jq -er '.data.accessor')");
-        t.put(&format!("policy=$(sed \"s/aliases\\.{}\\.metadata/aliases.$accessor.metadata/\"", policy::ACCESSOR));
+        t.put(&format!("policy=$(sed \"s/aliases\\.{}\\.metadata/aliases.$accessor.metadata/g\"", policy::ACCESSOR));
     } else {
         t.put("policy=$(cat");
     }

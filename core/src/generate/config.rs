@@ -82,7 +82,8 @@ pub(crate) fn fields(servers: &Servers, mount: &AuthMount, login: &Login) -> Vec
     fields
 }
 
-/// What must be found on the server for the config to be right: field, value.
+/// What must be found on the server for the config to be right: field, value; also what must be empty, because it would
+/// refuse GitLab's tokens (`jwt_supported_algs`) or give a role to logins that name none (`default_role`).
 pub(crate) fn expected(servers: &Servers, mount: &AuthMount, login: &Login) -> Vec<(&'static str, Value)> {
     let mut wanted = Vec::new();
     let ca = mount.ca_pem.clone().unwrap_or_default();
@@ -98,9 +99,8 @@ pub(crate) fn expected(servers: &Servers, mount: &AuthMount, login: &Login) -> V
         Keys::Pinned(keys) => wanted.push(("jwt_validation_pubkeys", Value::from(keys.clone()))),
     }
     wanted.push(("bound_issuer", Value::from(issuer(servers, login))));
-    if let Some(role) = &mount.default_role {
-        wanted.push(("default_role", Value::from(role.as_str())));
-    }
+    wanted.push(("jwt_supported_algs", Value::Array(Vec::new())));
+    wanted.push(("default_role", Value::from(mount.default_role.as_deref().unwrap_or_default())));
     wanted
 }
 

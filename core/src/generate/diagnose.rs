@@ -2,7 +2,7 @@
 
 use alloc::format;
 
-use super::{Parts, job_script::api_path, pipeline, shell::word, text::Text, url, yaml::script_item};
+use super::{Parts, images, job_script::api_path, pipeline, shell::word, text::Text, url, yaml::script_item};
 use crate::setup::Client;
 
 /// A whole `.gitlab-ci.yml` with one job. It prints the token's payload without its signature, the answer to the login,
@@ -15,11 +15,9 @@ pub(crate) fn text(parts: &Parts) -> Text {
     }
     pipeline::head(&mut t, parts, "diagnose_vault");
     if parts.login.is_by_runner() && parts.job.image.is_none() {
-        t.put("  image:\n")
-            .line(&format!("    name: {}", super::images::client(parts.login.client)))
-            .line("    entrypoint: [\"\"]");
+        pipeline::write_image(&mut t, images::client(parts.login.client));
     }
-    pipeline::environment(&mut t, parts.access);
+    pipeline::environment(&mut t, parts.access, Some(parts.servers.gitlab.action_without_deployment()));
     t.line("  script:");
     script_item(&mut t, "    ", &script(parts));
     t

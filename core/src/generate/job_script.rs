@@ -43,37 +43,58 @@ fn stop(message: &str) -> String {
     format!("{{ echo {} >&2; exit 1; }}", word(message))
 }
 
-/// Option 3: the variable must be there. On Free it is unset, and before Runner 16.0 it can be empty.
+/// What the job says when the runner resolved no secret.
+pub(crate) fn unresolved(parts: &Parts, secret: &Secret) -> String {
+    let free = match parts.servers.gitlab.tier {
+        Some(Tier::Premium | Tier::Ultimate) => "",
+        _ => " GitLab Free ignores secrets: silently.",
+    };
+    let what = match secret.delivery {
+        Delivery::Value => "is empty",
+        Delivery::File => "names no file with content",
+    };
+    format!("{} {what}: the runner resolved no secret.{free}", secret.variable)
+}
+
+/// Option 3: the variable must be there. On Free it is unset, and before Runner 16.0 it can be empty or `<nil>`.
 fn runner_gave_it(t: &mut Text, parts: &Parts) {
     for (index, secret) in parts.secrets.iter().enumerate() {
         let name = &secret.variable;
-        let free = match parts.servers.gitlab.tier {
-            Some(Tier::Premium | Tier::Ultimate) => "",
-            _ => " GitLab Free ignores secrets: silently.",
+        let (empty, content) = match secret.delivery {
+            Delivery::Value => (format!("[ -z \"${{{name}:-}}\" ]"), format!("\"${name}\"")),
+            Delivery::File => (format!("[ ! -s \"${{{name}:-}}\" ]"), format!("\"$(cat \"${name}\")\"")),
         };
-        let (test, what) = match secret.delivery {
-            Delivery::Value => (format!("[ -z \"${{{name}:-}}\" ]"), "is empty"),
-            Delivery::File => (format!("[ ! -s \"${{{name}:-}}\" ]"), "names no file with content"),
+        let test = if parts.servers.gitlab.fails_on_missing_secret() {
+            empty
+        } else {
+            format!("{empty} || [ {content} = '<nil>' ]")
         };
-        let message = format!("{name} {what}: the runner resolved no secret.{free}");
         t.noted("Stops the job, instead of letting it run on with an empty secret.", |t| {
             t.put("if ").linked(&test, &format!("/secrets/{index}/variable")).line("; then");
-            t.line(&format!("  echo {} >&2", word(&message))).line("  exit 1").line("fi");
+            t.line(&format!("  echo {} >&2", word(&unresolved(parts, secret)))).line("  exit 1").line("fi");
         });
+    }
+}
+
+/// What the job says when it has no token.
+pub(crate) fn no_token(parts: &Parts) -> String {
+    let name = &parts.login.token_name;
+    match parts.login.token {
+        TokenKind::IdToken => format!("{name} is not set: the job needs id_tokens, from GitLab 15.7 on."),
+        TokenKind::V1 if parts.servers.gitlab.has_id_tokens() => {
+            format!("{name} is not set: GitLab removed it in 17.0. Use id_tokens.")
+        }
+        TokenKind::V1 => format!("{name} is not set: GitLab removed it in 17.0, or this GitLab has no signing key."),
     }
 }
 
 fn token_is_there(t: &mut Text, parts: &Parts) {
     let name = &parts.login.token_name;
-    let why = match parts.login.token {
-        TokenKind::V1 => "CI_JOB_JWT is not set: GitLab removed it in 17.0. Use id_tokens.",
-        TokenKind::IdToken => &format!("{name} is not set: the job needs id_tokens, from GitLab 15.7 on."),
-    };
     t.line("if [ -z \"${VAULT_ADDR:-}\" ]; then");
     t.line("  echo 'VAULT_ADDR is not set: add it under Settings, CI/CD, Variables. A protected variable exists on protected refs only.' >&2");
     t.line("  exit 1").line("fi");
     t.put("if [ -z \"${").linked(name, "/method/token_name").line(":-}\" ]; then");
-    t.line(&format!("  echo {} >&2", word(why))).line("  exit 1").line("fi");
+    t.line(&format!("  echo {} >&2", word(&no_token(parts)))).line("  exit 1").line("fi");
 }
 
 /// The role's name as one word; with a dynamic role the project's ID is put in at run time.
@@ -92,19 +113,20 @@ fn login(t: &mut Text, parts: &Parts) {
     let name = &parts.login.token_name;
     let role = role_word(parts);
     let login = format!("auth/{}/login", parts.mount.path);
-    let refused = stop("The login failed: the reason is above.");
+    let refused = stop(LOGIN_FAILED);
     t.put("\n");
     if parts.login.client == Client::Curl {
-        api(t, parts);
+        api(t);
         t.noted("The token goes in through standard input, so it does not show in the list of processes.", |t| {
             t.put("answer=$(printf '{\"role\":\"%s\",\"jwt\":\"%s\"}' ").linked(&role, "/auth/role");
             t.line(&format!(" \"${name}\" |"));
             t.put("  api -H 'Content-Type: application/json' --data @- \"$VAULT_ADDR/v1/")
                 .linked(&url::path(&login), "/auth/mount")
                 .put("\") ||");
-            t.line(" { printf '%s\\n' \"$answer\" >&2; exit 1; }");
+            t.line(&format!(" refuse {}", word(LOGIN_FAILED)));
         });
-        t.line(&format!("VAULT_TOKEN=$(printf '%s' \"$answer\" | jq -er .auth.client_token) || {refused}"));
+        t.line("VAULT_TOKEN=$(printf '%s' \"$answer\" | jq -er .auth.client_token) ||");
+        t.line("  { echo 'The login failed: the answer holds no token.' >&2; exit 1; }");
         t.line("unset answer");
         return;
     }
@@ -120,11 +142,12 @@ fn login(t: &mut Text, parts: &Parts) {
     t.line("export VAULT_TOKEN");
 }
 
-/// Calls the server: shows its answer when it refuses.
-fn api(t: &mut Text, _parts: &Parts) {
+/// Calls the server, and shows its answer when it refuses.
+fn api(t: &mut Text) {
     t.line("api() {");
     t.line("  curl -sS --fail-with-body ${VAULT_CACERT:+--cacert \"$VAULT_CACERT\"} ${VAULT_NAMESPACE:+-H \"X-Vault-Namespace: $VAULT_NAMESPACE\"} \"$@\"");
     t.line("}");
+    t.line("refuse() { printf '%s\\n' \"$answer\" \"$1\" >&2; exit 1; }");
     t.line("as_job() { printf 'X-Vault-Token: %s\\n' \"$VAULT_TOKEN\" | api -H @- \"$@\"; }");
 }
 
@@ -161,11 +184,12 @@ fn read(t: &mut Text, parts: &Parts, secret: &Secret, index: usize) {
     let name = &secret.variable;
     let link = format!("/secrets/{index}/path");
     let shown = format!("{}/{}", parts.kv.mount, secret.path.shown());
-    let failed = stop(&format!("{shown} cannot be read: the reason is above."));
+    let failed = format!("{shown} cannot be read: the reason is above.");
     t.put("\n");
     match parts.login.client {
         Client::Curl => read_by_curl(t, parts, secret, &link, &failed),
         client => {
+            let failed = stop(&failed);
             let cli = client.command();
             let mount = word(&parts.kv.mount);
             let field = word(&secret.field);
@@ -195,9 +219,8 @@ fn read_by_curl(t: &mut Text, parts: &Parts, secret: &Secret, link: &str, failed
     let before = format!("/v1/{}/{}", parts.kv.mount, parts.kv.data());
     let mut path = String::from(&url::path(&before));
     path.push_str(&secret.path.render("${CI_PROJECT_ID}", url::path));
-    t.put("answer=$(as_job \"$VAULT_ADDR")
-        .linked(&path, link)
-        .line("\") || { printf '%s\\n' \"$answer\" >&2; exit 1; }");
+    t.put("answer=$(as_job \"$VAULT_ADDR").linked(&path, link).line(&format!("\") || refuse {}", word(failed)));
+    let failed = stop(&format!("{}/{} has no field {}.", parts.kv.mount, secret.path.shown(), secret.field));
     let data = if parts.kv.version == 2 { ".data.data" } else { ".data" };
     let select = format!("jq -ej --arg field {} '{data}[$field]'", word(&secret.field));
     match secret.delivery {
@@ -229,3 +252,6 @@ fn hand_back(t: &mut Text, parts: &Parts) {
 pub(crate) fn api_path(parts: &Parts, secret: &Secret) -> String {
     path_word(&format!("{}/{}", parts.kv.mount, parts.kv.data()), &secret.path, "")
 }
+
+/// The last line of a job whose login fails.
+const LOGIN_FAILED: &str = "The login failed: the reason is above.";

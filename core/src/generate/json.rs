@@ -88,7 +88,8 @@ fn write_object(text: &mut Text, fields: &[Field], indent: &str) {
     text.put(indent).put("}");
 }
 
-fn inline(value: &Value) -> String {
+/// A value on one line.
+pub(crate) fn inline(value: &Value) -> String {
     match value {
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(inline).collect();

@@ -3,7 +3,7 @@
 use alloc::{format, string::String, vec::Vec};
 
 use super::{
-    Parts, job_script,
+    Parts, images, job_script,
     text::Text,
     yaml::{scalar, script_item},
 };
@@ -20,7 +20,7 @@ pub(crate) fn text(parts: &Parts) -> Text {
     if parts.login.is_by_runner() {
         secrets(&mut t, parts);
     }
-    environment(&mut t, parts.access);
+    environment(&mut t, parts.access, None);
     rules(&mut t, parts.access);
     t.line("  before_script:");
     script_item(&mut t, "    ", &job_script::before(parts));
@@ -38,14 +38,7 @@ pub(crate) fn head(t: &mut Text, parts: &Parts, name: &str) {
     let login = parts.login;
     t.linked(&scalar(name), "/job/name").line(":");
     if let Some(image) = &parts.job.image {
-        if parts.job.own_image || !is_cli_image(parts) {
-            t.put("  image: ").linked(&scalar(image), "/job/image").put("\n");
-        } else {
-            t.line("  image:").put("    name: ").linked(&scalar(image), "/job/image").put("\n");
-            t.noted("The image would start the client; the job needs a shell.", |t| {
-                t.line("    entrypoint: [\"\"]");
-            });
-        }
+        write_image(t, image);
     }
     if login.token == TokenKind::IdToken {
         t.line("  id_tokens:").put("    ").linked(&scalar(&login.token_name), "/method/token_name").line(":");
@@ -56,8 +49,16 @@ pub(crate) fn head(t: &mut Text, parts: &Parts, name: &str) {
     }
 }
 
-fn is_cli_image(parts: &Parts) -> bool {
-    parts.login.client != crate::setup::Client::Curl
+/// The image, started with a shell.
+pub(crate) fn write_image(t: &mut Text, image: &str) {
+    if !images::starts_client(image) {
+        t.put("  image: ").linked(&scalar(image), "/job/image").put("\n");
+        return;
+    }
+    t.line("  image:").put("    name: ").linked(&scalar(image), "/job/image").put("\n");
+    t.noted("The image would start the client; the job needs a shell.", |t| {
+        t.line("    entrypoint: [\"\"]");
+    });
 }
 
 /// `secrets:`, for the runner.
@@ -129,13 +130,18 @@ fn vault(t: &mut Text, parts: &Parts, secret: &Secret, at: &str) {
     t.put("        field: ").linked(&scalar(&field), &format!("{at}/field")).put("\n");
 }
 
-/// The environment that the role demands.
-pub(crate) fn environment(t: &mut Text, access: &Access) {
+/// The environment that the role demands. With an `action`, the run is no deployment.
+pub(crate) fn environment(t: &mut Text, access: &Access, action: Option<&str>) {
     if let Some(environment) = &access.environment {
         t.line("  environment:");
         t.noted("The role demands it: a job that names no environment, or another one, is refused.", |t| {
             t.put("    name: ").linked(&scalar(environment), "/scope/environment").put("\n");
         });
+        if let Some(action) = action {
+            t.noted("Without it GitLab would write the run down as a deployment.", |t| {
+                t.put("    action: ").line(action);
+            });
+        }
     }
 }
 

@@ -39,10 +39,20 @@ pub(crate) fn text(access: &Access, kv: &Kv, login: &Login, secrets: &[Secret]) 
         });
         text.line("  capabilities = [\"read\"]").line("}");
     }
-    if access.no_default_policy && access.can_revoke() && !login.is_by_runner() {
-        text.put("\n");
-        comment(&mut text, "The job hands its token back; without the policy `default` that needs a rule");
-        text.line("path \"auth/token/revoke-self\" {").line("  capabilities = [\"update\"]").line("}");
+    if access.no_default_policy {
+        let mut rule = |why: &str, path: &str| {
+            text.put("\n");
+            comment(&mut text, why);
+            text.line(&format!("path {} {{", string(path))).line("  capabilities = [\"update\"]").line("}");
+        };
+        if access.can_revoke() && !login.is_by_runner() {
+            let why = "The job hands its token back; without the policy `default` that needs a rule";
+            rule(why, "auth/token/revoke-self");
+        }
+        rule(
+            "diagnose-job asks what the token may do; without the policy `default` that needs a rule",
+            "sys/capabilities-self",
+        );
     }
     text
 }

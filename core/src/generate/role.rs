@@ -8,17 +8,17 @@ use super::{
     json::{Field, body, field, object},
     text::Text,
 };
-use crate::plan::{Access, BoundValue, claim_mappings};
+use crate::plan::{Access, BoundValue, CLAIM_MAPPINGS};
 
 /// The body of `auth/<mount>/role/<name>`.
 ///
 /// An update keeps every field that it does not name (plugin#382), so fields that could shut jobs out or let them in
 /// are written even where they are empty.
-pub(crate) fn text(access: &Access, templated: bool) -> Text {
-    body(&fields(access, templated))
+pub(crate) fn text(access: &Access) -> Text {
+    body(&fields(access))
 }
 
-fn fields(access: &Access, templated: bool) -> Vec<Field> {
+fn fields(access: &Access) -> Vec<Field> {
     let glob = access.is_glob();
     let kind = if glob { "glob" } else { "string" };
     let mut fields = Vec::from([
@@ -26,6 +26,7 @@ fn fields(access: &Access, templated: bool) -> Vec<Field> {
         field("user_claim", access.user_claim.as_str()).from("/auth/user_claim").because(
             "Required. The name of the claim that identifies the job in Vault; one identity for each value.",
         ),
+        field("user_claim_json_pointer", false),
         audiences(access),
         field("bound_subject", "").because(
             "Empty on purpose: an update keeps every field that it does not name, and an old subject would shut jobs out.",
@@ -39,12 +40,17 @@ fn fields(access: &Access, templated: bool) -> Vec<Field> {
             "Sent as JSON: the CLI drops `bound_claims.project_id=42` without a warning, and then every project of this \
              GitLab gets in.",
         ),
-        object("claim_mappings", mappings(templated)).because(if templated {
-            "Metadata of the job's identity: the policy is a template on `project_id`."
-        } else {
-            "Metadata of the job's identity, so that the audit log shows the project's path."
-        }),
+        object("claim_mappings", mappings()).because(
+            "Metadata of the job's identity: the audit log shows the project's path, and a policy can be a template on \
+             `project_id`. Always both: the roles of a mount share the identity, and each login replaces its metadata.",
+        ),
         field("groups_claim", ""),
+        field("clock_skew_leeway", 0).because(
+            "0 is the server's default, a minute; also below. Written down, because an update would keep a longer one of \
+             an older role, and with it expired tokens would log in.",
+        ),
+        field("expiration_leeway", 0),
+        field("not_before_leeway", 0),
         field("token_policies", Value::from(Vec::from([access.policy.clone()])))
             .from("/auth/policy")
             .because("What the job may do. With a misspelt name the login works, and every read says `permission denied`."),
@@ -93,8 +99,8 @@ fn why(claim: &str) -> Option<&'static str> {
     })
 }
 
-fn mappings(templated: bool) -> Vec<Field> {
-    claim_mappings(templated).iter().map(|claim| field(claim, *claim)).collect()
+fn mappings() -> Vec<Field> {
+    CLAIM_MAPPINGS.iter().map(|claim| field(claim, *claim)).collect()
 }
 
 fn token_fields(access: &Access) -> Vec<Field> {

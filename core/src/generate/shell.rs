@@ -56,28 +56,42 @@ pub(crate) fn head(text: &mut Text, what: &[&str]) {
     text.put("\n");
 }
 
-/// Address, namespace and CA of the server, for the CLI.
+/// Address, namespace and CA of the server for the CLI, and nothing that is left in the terminal.
 pub(crate) fn environment(text: &mut Text, servers: &Servers) {
     text.put("export VAULT_ADDR=").linked(&word(servers.server_url.as_str()), "/server/url").put("\n");
     if let Some(file) = &servers.ca_file {
         text.put("export VAULT_CACERT=").linked(&word(file), "/server/ca_file").put("\n");
     }
-    match &servers.namespace {
-        Some(namespace) => {
-            text.put("export VAULT_NAMESPACE=").linked(&word(namespace), "/server/namespace").put("\n");
-        }
-        None => {
-            text.line("unset VAULT_NAMESPACE");
-        }
+    if let Some(namespace) = &servers.namespace {
+        text.put("export VAULT_NAMESPACE=").linked(&word(namespace), "/server/namespace").put("\n");
     }
+    let mut unset: Vec<String> = Vec::new();
+    if servers.namespace.is_none() {
+        unset.push("VAULT_NAMESPACE".into());
+    }
+    unset.extend(STRAY.iter().map(|name| format!("VAULT_{name}")));
+    text.noted("Left in your terminal they would change what the client prints, or whom it asks.", |t| {
+        t.line(&format!("unset {}", unset.join(" ")));
+    });
     if servers.server.product == Product::OpenBao {
-        let ca = if servers.ca_file.is_some() { " BAO_CACERT" } else { "" };
+        let ca = servers.ca_file.as_ref().map(|_| "CACERT");
+        let names = ["ADDR", "NAMESPACE"].into_iter().chain(ca).chain(STRAY.iter().copied());
+        let names: Vec<String> = names.map(|name| format!("BAO_{name}")).collect();
         text.noted("`bao` prefers BAO_* to VAULT_*: values left in your terminal would win.", |t| {
-            t.line(&format!("unset BAO_ADDR BAO_NAMESPACE{ca}"));
+            t.line(&format!("unset {}", names.join(" ")));
         });
     }
+}
+
+/// [`environment`], and `say` for messages.
+pub(crate) fn prepare(text: &mut Text, servers: &Servers) {
+    environment(text, servers);
     text.put("\n").line("say() { printf '%s\\n' \"$*\"; }");
 }
+
+/// What else the client reads behind `VAULT_` and `BAO_` that would change its answers: JSON instead of a table, wrapped
+/// answers, another server (each seen on Vault 1.19.5).
+const STRAY: &[&str] = &["FORMAT", "WRAP_TTL", "AGENT_ADDR"];
 
 #[cfg(test)]
 mod tests {

@@ -13,7 +13,8 @@ pub(crate) fn secret(parts: &Parts) -> Text {
     let mut t = Text::default();
     let mut about = Vec::from([
         "Stores the secrets: asks for each value on the terminal, without showing it.".into(),
-        "Write @FILE for a value with several lines: the file is stored as it is.".into(),
+        "Write @FILE for a value with several lines: the file is stored as it is. @@ stands for a single @ in front."
+            .into(),
         "Other fields of the same secret stay as they are.".into(),
     ]);
     if parts.templated() {
@@ -25,11 +26,11 @@ pub(crate) fn secret(parts: &Parts) -> Text {
         t.line("CI_PROJECT_ID=${1:?PROJECT_ID is missing: the number of the project, like 42}");
         t.line("case $CI_PROJECT_ID in *[!0-9]*) echo 'PROJECT_ID is a number' >&2; exit 2 ;; esac");
     }
-    shell::environment(&mut t, parts.servers);
+    shell::prepare(&mut t, parts.servers);
     t.put("\n");
     t.noted("A folder that only you can read; it is gone when the script ends, whatever happens.", |t| {
         t.line("umask 077").line("values=$(mktemp -d)");
-        t.line("trap 'rm -rf \"$values\"; if [ -t 0 ]; then stty echo; fi' EXIT");
+        t.line("trap 'rm -rf \"$values\"; if [ -t 0 ]; then stty echo icanon; fi' EXIT");
         t.line("trap 'exit 130' INT TERM HUP");
     });
     ask(&mut t);
@@ -70,6 +71,12 @@ fn ask(t: &mut Text) {
     );
     t.line("  case $value in");
     t.line("  '') say 'no value given' >&2; exit 1 ;;");
+    t.noted("Only the first line of what was pasted was read. The others must not reach your shell.", |t| {
+        t.line("  '-----BEGIN '*)");
+        t.line("    if [ -t 0 ]; then stty -echo -icanon min 0 time 5; cat >/dev/null; fi");
+        t.line("    say 'that value has several lines: write it to a file, and give @FILE' >&2; exit 1 ;;");
+    });
+    t.line("  @@*) printf %s \"${value#@}\" >\"$values/$2\" ;;");
     t.line("  @*) cat -- \"${value#@}\" >\"$values/$2\" ;;");
     t.line("  *) printf %s \"$value\" >\"$values/$2\" ;;");
     t.line("  esac").line("}");

@@ -1,16 +1,12 @@
 //! The sentence: what the setup grants, in words, with links to the fields that govern its parts.
 
-use alloc::{
-    borrow::ToOwned,
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
-use super::text::Text;
+use super::{policy, text::Text};
 use crate::{
     artifact::{Part, Summary},
     plan::{Plan, Who},
+    policy::{Capability, Grant},
     setup::{RefInput, RefType, Setup},
 };
 
@@ -25,7 +21,9 @@ pub(crate) fn who(who: &Who) -> String {
 }
 
 /// A sentence with blanks for what is missing, so that it is a sentence from the first keystroke on.
-pub(crate) fn sentence(plan: &Plan, setup: &Setup) -> Summary {
+///
+/// What may be read is taken from the policy's text once there is one.
+pub(crate) fn sentence(plan: &Plan, setup: &Setup, grants: &[Grant]) -> Summary {
     let mut t = Writer::default();
     t.put("Jobs of ");
     jobs_of(&mut t, plan, setup);
@@ -40,7 +38,7 @@ pub(crate) fn sentence(plan: &Plan, setup: &Setup) -> Summary {
         t.put(", in ").part(&format!("{source} pipelines"), "/scope/pipeline_source").put(" only");
     }
     t.put(", may read ");
-    secrets(&mut t, setup);
+    secrets(&mut t, &readable(plan, grants).unwrap_or_else(|| typed(setup)), setup);
     t.put(", with a Vault token that lives ");
     match crate::plan::lifetime(&setup.auth.token_ttl) {
         Some(words) => t.part(&words, "/auth/token_ttl"),
@@ -125,33 +123,39 @@ fn refs(t: &mut Writer, setup: &Setup) {
     };
 }
 
-fn secrets(t: &mut Writer, setup: &Setup) {
-    let mut seen: Vec<String> = Vec::new();
-    let mut parts: Vec<(String, String)> = Vec::new();
-    for (index, secret) in setup.secrets.iter().enumerate() {
-        let path = secret.path.trim();
-        if path.is_empty() || seen.iter().any(|known| known == path) {
-            continue;
+/// The secrets' paths that the policy lets read, as people write them; none while there is no policy.
+fn readable(plan: &Plan, grants: &[Grant]) -> Option<Vec<String>> {
+    let kv = plan.kv.as_ref().filter(|_| !grants.is_empty())?;
+    let api = format!("{}/{}", kv.mount, kv.data());
+    let reads = grants.iter().filter(|grant| grant.capabilities.contains(&Capability::Read));
+    let path = |grant: &Grant| Some(grant.path.strip_prefix(&api)?.replace(&policy::template(), "${CI_PROJECT_ID}"));
+    Some(reads.filter_map(path).collect())
+}
+
+/// The paths that were typed.
+fn typed(setup: &Setup) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    for path in setup.secrets.iter().map(|secret| secret.path.trim()).filter(|path| !path.is_empty()) {
+        if !paths.iter().any(|known| known == path) {
+            paths.push(path.to_owned());
         }
-        seen.push(path.to_string());
-        parts.push((format!("{}/{path}", setup.kv.mount.trim().trim_matches('/')), format!("/secrets/{index}/path")));
     }
-    if parts.is_empty() {
-        t.blank("which secret", "/secrets/0/path");
-        return;
-    }
-    let last = parts.len() - 1;
-    for (at, (path, field)) in parts.iter().enumerate() {
+    paths
+}
+
+fn secrets(t: &mut Writer, paths: &[String], setup: &Setup) {
+    let mount = setup.kv.mount.trim().trim_matches('/');
+    for (at, path) in paths.iter().enumerate() {
         match at {
             0 => {}
-            at if at == last => {
-                t.put(" and ");
-            }
-            _ => {
-                t.put(", ");
-            }
+            at if at + 1 == paths.len() => drop(t.put(" and ")),
+            _ => drop(t.put(", ")),
         }
-        t.part(path, field);
+        let index = setup.secrets.iter().position(|secret| secret.path.trim() == path).unwrap_or(0);
+        t.part(&format!("{mount}/{path}"), &format!("/secrets/{index}/path"));
+    }
+    if paths.is_empty() {
+        t.blank("which secret", "/secrets/0/path");
     }
 }
 

@@ -7,7 +7,7 @@ use alloc::{
 };
 
 use super::{Parts, config, policy, text::Text};
-use crate::plan::{BoundValue, Keys, claim_mappings};
+use crate::plan::{BoundValue, CLAIM_MAPPINGS, InTerraform, Keys};
 
 /// A string of HCL 2: `${` and `%{` would start templates.
 pub(crate) fn string(value: &str) -> String {
@@ -114,13 +114,20 @@ fn role(t: &mut Text, parts: &Parts) {
     t.put("  role_name               = ").linked(&string(&access.role), "/auth/role").put("\n");
     t.line("  role_type               = \"jwt\"");
     t.put("  user_claim              = ").linked(&string(&access.user_claim), "/auth/user_claim").put("\n");
+    t.line("  user_claim_json_pointer = false");
     if let Some(audience) = &access.audience {
         t.put("  bound_audiences         = ")
             .linked(&list(core::slice::from_ref(audience)), "/auth/audience")
             .put("\n");
     }
+    t.line("  bound_subject           = \"\"");
     let kind = if access.is_glob() { "glob" } else { "string" };
     t.put("  bound_claims_type       = ").linked(&string(kind), "/scope/refs").put("\n");
+    if access.in_terraform() == InTerraform::Unsplit {
+        t.noted("A name holds a comma, at which the provider would split it and let in others.", |t| {
+            t.line("  disable_bound_claims_parsing = true");
+        });
+    }
     t.noted("The provider takes strings only: several values of one claim are joined with commas.", |t| {
         t.line("  bound_claims = {");
     });
@@ -132,10 +139,14 @@ fn role(t: &mut Text, parts: &Parts) {
         t.put(&format!("    {:<21} = ", bound.claim)).linked(&string(&value), bound.field).put("\n");
     }
     t.line("  }").line("  claim_mappings = {");
-    for claim in claim_mappings(parts.templated()) {
-        t.line(&format!("    {claim} = \"{claim}\""));
+    for claim in CLAIM_MAPPINGS {
+        t.line(&format!("    {claim:<12} = \"{claim}\""));
     }
     t.line("  }");
+    t.line("  groups_claim            = \"\"");
+    for leeway in ["clock_skew_leeway", "expiration_leeway", "not_before_leeway"] {
+        t.line(&format!("  {leeway:<23} = 0"));
+    }
     t.line("  token_policies          = [vault_policy.job.name]");
     t.put("  token_type              = ").linked(&string(access.token_type.word()), "/auth/token_type").put("\n");
     t.put("  token_ttl               = ").linked(&access.ttl.seconds.to_string(), "/auth/token_ttl").put("\n");

@@ -1,9 +1,11 @@
 //! `troubleshooting`: the errors that this very setup can meet, with their exact texts.
 
+mod client;
+
 use alloc::{format, string::String, vec::Vec};
 
-use super::{Parts, admin::fetches_keys, config, markdown::code, role, text::Text};
-use crate::{gitlab::TokenKind, server::Product};
+use super::{Parts, config, job_script, markdown::code, role, text::Text};
+use crate::{gitlab::TokenKind, plan::Keys};
 
 struct Entry {
     text: String,
@@ -15,7 +17,7 @@ struct Entry {
 pub(crate) fn text(parts: &Parts) -> Text {
     let mut t = Text::default();
     t.line("# Errors that this setup can meet\n");
-    t.line("The text is what the server, the client or the runner prints.\n");
+    t.line(client::prints(parts)).put("\n");
     for entry in entries(parts) {
         t.line(&format!("## {}\n", code(&entry.text)));
         t.line(&format!("{}\n\n**Do:** {}\n", entry.cause, entry.fix));
@@ -32,8 +34,8 @@ fn entry(text: impl Into<String>, cause: impl Into<String>, fix: impl Into<Strin
 fn entries(parts: &Parts) -> Vec<Entry> {
     let mut all = token(parts);
     all.extend(login(parts));
-    all.extend(read(parts));
-    all.extend(connection(parts));
+    all.extend(client::entries(parts));
+    all.extend(set_up(parts));
     all
 }
 
@@ -50,22 +52,31 @@ fn token(parts: &Parts) -> Vec<Entry> {
             "VAULT_AUTH_ROLE did not reach the server.",
             "Keep it in the job's `variables:`, and set no variable of that name in the project.",
         ));
-        all.push(entry(
-            "missing token",
-            "The runner sent an empty token: `token:` names another variable than `id_tokens:`, or lacks the `$`.",
-            format!("Write `token: ${}`.", parts.login.token_name),
-        ));
+        let (cause, fix) = match parts.login.token {
+            TokenKind::IdToken => (
+                "The runner sent an empty token: `token:` names another variable than `id_tokens:`, or lacks the `$`.",
+                format!("Write `token: ${}`.", parts.login.token_name),
+            ),
+            TokenKind::V1 => (
+                "The runner sent an empty token: GitLab is 17.0 or later, or has no key for CI tokens.",
+                "Correct the version of GitLab in the setup, or ask GitLab's administrator for the key.".into(),
+            ),
+        };
+        all.push(entry("missing token", cause, fix));
         return all;
     }
-    let name = &parts.login.token_name;
     match parts.login.token {
         TokenKind::V1 => all.push(entry(
-            "CI_JOB_JWT is not set: GitLab removed it in 17.0. Use id_tokens.",
+            job_script::no_token(parts),
             "The job stops by itself: GitLab is 17.0 or later, or has no signing key, or the job has `id_tokens:` (from 16.0 on such a job gets no CI_JOB_JWT).",
-            "Choose `id_tokens` in the wizard.",
+            if parts.servers.gitlab.has_id_tokens() {
+                "Choose `id_tokens` in the wizard."
+            } else {
+                "Ask GitLab's administrator: without a key for CI tokens, or from 17.0 on, no job has one."
+            },
         )),
         TokenKind::IdToken => all.push(entry(
-            format!("{name} is not set: the job needs id_tokens, from GitLab 15.7 on."),
+            job_script::no_token(parts),
             "The job stops by itself: `id_tokens:` is missing or misspelt, or GitLab is older.",
             "Copy the job as it is; the keyword stands in the job or in `default:`.",
         )),
@@ -136,13 +147,19 @@ fn login(parts: &Parts) -> Vec<Entry> {
         "The job ran longer than its token lives, or the clocks differ by more than a minute.",
         "Log in at the start of the job; compare the clocks of GitLab and the server.",
     ));
-    if fetches_keys(parts.mount) {
-        all.push(entry(
+    all.push(if parts.mount.fetches_keys() {
+        entry(
             "error validating token: error verifying token signature: failed to verify id token signature",
             "Another GitLab signed the token.",
             "The mount serves one GitLab: use another mount for the other one.",
-        ));
-    }
+        )
+    } else {
+        entry(
+            "error validating token: error verifying token signature: no known key successfully validated the token signature",
+            "Another GitLab signed the token, or this one has a new key.",
+            "Put GitLab's current key into the setup, and into the config of the mount.",
+        )
+    });
     all.push(entry(
         "permission denied",
         format!("On the login (403): auth/{mount} does not exist here, the namespace is wrong, or the address is outside `token_bound_cidrs`."),
@@ -169,75 +186,16 @@ fn why(claim: &str) -> &'static str {
     }
 }
 
-fn read(parts: &Parts) -> Vec<Entry> {
-    let mut all = Vec::new();
-    let kv = parts.kv;
-    for (path, secrets) in parts.paths() {
-        let api = format!("{}/{}{}", kv.mount, kv.data(), path.shown());
-        if parts.login.is_by_runner() {
-            for (_, secret) in &secrets {
-                all.push(entry(
-                    format!("secret not found: {}", secret.variable),
-                    format!(
-                        "{api} has no field {}, or does not exist, or its last version is deleted.",
-                        code(&secret.field)
-                    ),
-                    "Run store-secret.sh.",
-                ));
-            }
-        } else {
-            all.push(entry(format!("No value found at {api}"), "There is no such secret.", "Run store-secret.sh."));
-            for (_, secret) in &secrets {
-                let map = if parts.servers.server.product == Product::OpenBao { "map" } else { "secret" };
-                all.push(entry(
-                    format!("Field \"{}\" not present in {map}", secret.field),
-                    format!("{api} exists, without this field. Case counts."),
-                    "Run store-secret.sh: it adds the field and keeps the others.",
-                ));
-            }
-        }
-    }
-    if !parts.login.is_by_runner() {
-        all.push(entry(
-            format!(
-                "preflight capability check returned 403, please ensure client's policies grant access to path \"{}/\"",
-                kv.mount
-            ),
-            "The token has no right below the mount: the policy is missing, or its name in the role is misspelt.",
-            "Run vault-project.sh again.",
-        ));
-    }
-    all
-}
-
-fn connection(parts: &Parts) -> Vec<Entry> {
-    let mut all = Vec::new();
-    let ca = if parts.login.is_by_runner() {
-        "The runner's host does not know the CA: install it there. VAULT_CACERT as CI/CD variable does nothing for `secrets:`."
-    } else {
-        "The client does not know the CA: set VAULT_CACERT, of type File."
+/// While vault-mount runs.
+fn set_up(parts: &Parts) -> Option<Entry> {
+    let text = match parts.mount.keys {
+        Keys::Pinned(_) => return None,
+        Keys::JwksUrl => format!("error checking jwks URL {}", config::jwks_url(parts.servers)),
+        Keys::Discovery => "error checking oidc discovery URL".into(),
     };
-    all.push(entry(
-        "tls: failed to verify certificate: x509: certificate signed by unknown authority",
-        ca,
-        "See the table of CI/CD variables.",
-    ));
-    if !parts.login.is_by_runner() && parts.servers.ca_file.is_some() {
-        all.push(entry(
-            "Error loading CA File: open -----BEGIN CERTIFICATE-----",
-            "VAULT_CACERT holds the PEM text instead of a path.",
-            "Make it a variable of type File.",
-        ));
-    }
-    if fetches_keys(parts.mount) {
-        all.push(entry(
-            match parts.mount.keys {
-                crate::plan::Keys::JwksUrl => format!("error checking jwks URL {}", config::jwks_url(parts.servers)),
-                _ => "error checking oidc discovery URL".into(),
-            },
-            "While vault-mount.sh runs: the server cannot reach GitLab, does not know its CA, or the address is not the issuer. The cause is in the server's log only.",
-            "Open the address from the server's host; put GitLab's CA into the setup.",
-        ));
-    }
-    all
+    Some(entry(
+        text,
+        "While vault-mount.sh runs: the server cannot reach GitLab, does not know its CA, or the address is not the issuer. The cause is in the server's log only.",
+        "Open the address from the server's host; put GitLab's CA into the setup.",
+    ))
 }

@@ -1,9 +1,12 @@
 //! `verify`: how to see on the real servers that the right job gets in and the wrong one does not.
 
-use alloc::format;
+use alloc::{format, vec::Vec};
 
 use super::{Parts, config, markdown::code, role, shell, shell::word, text::Text};
-use crate::plan::BoundValue;
+use crate::{
+    plan::{Access, BoundValue},
+    setup::RefType,
+};
 
 /// The steps, as Markdown.
 pub(crate) fn text(parts: &Parts) -> Text {
@@ -27,13 +30,13 @@ fn on_the_server(t: &mut Text, parts: &Parts) {
     let path = role::path(&parts.mount.path, parts.access);
     t.line("## 1. What the server stored\n");
     fence(t, "sh", |t| {
-        shell_address(t, parts);
+        shell::environment(t, parts.servers);
         t.line(&format!("{cli} read {}", word(&format!("auth/{}/config", parts.mount.path))));
         t.put(&format!("{cli} read ")).linked(&word(&path), "/auth/role").put("\n");
         t.put(&format!("{cli} policy read ")).linked(&word(&parts.access.policy), "/auth/policy").put("\n");
     });
     t.line(&format!("- `bound_issuer` is {}.", code(config::issuer(parts.servers, parts.login))));
-    let claims: alloc::vec::Vec<_> = parts
+    let claims: Vec<_> = parts
         .access
         .bound_claims()
         .into_iter()
@@ -55,18 +58,11 @@ fn on_the_server(t: &mut Text, parts: &Parts) {
     };
 }
 
-fn shell_address(t: &mut Text, parts: &Parts) {
-    t.put("export VAULT_ADDR=").linked(&word(parts.servers.server_url.as_str()), "/server/url").put("\n");
-    if let Some(file) = &parts.servers.ca_file {
-        t.put("export VAULT_CACERT=").linked(&word(file), "/server/ca_file").put("\n");
-    }
-    if let Some(namespace) = &parts.servers.namespace {
-        t.put("export VAULT_NAMESPACE=").linked(&word(namespace), "/server/namespace").put("\n");
-    }
-}
-
 fn right_job(t: &mut Text, parts: &Parts) {
     t.line("## 2. The right job gets in\n");
+    if parts.login.is_by_runner() && parts.servers.gitlab.hides_secrets_token() {
+        t.line("First switch on \"Limit JSON Web Token (JWT) access\" in the project (Settings, CI/CD, Token Access): before GitLab 16.0 `token:` needs it.\n");
+    }
     t.put("Run the pipeline for ").put(&super::summary::who(&parts.access.who));
     if let Some(one) = parts.access.refs.first() {
         t.put(&format!(", on the {} {}", one.kind.word(), code(&one.name)));
@@ -94,24 +90,29 @@ fn wrong_job(t: &mut Text, parts: &Parts) {
         }
     };
     fence(t, "text", |t| {
-        let mut any = false;
-        for bound in parts.access.bound_claims() {
-            let differs = match bound.claim {
-                "ref" | "ref_path" | "ref_protected" => format!(
-                    "error validating claims: claim \"{}\" does not match any associated bound claim values",
-                    bound.claim
-                ),
-                "environment" => "error validating claims: claim \"environment\" is missing".into(),
-                _ => continue,
-            };
-            any = true;
-            t.line(&wrapped(&differs));
+        let differing = differing(parts.access);
+        for claim in &differing {
+            let text =
+                format!("error validating claims: claim \"{claim}\" does not match any associated bound claim values");
+            t.line(&wrapped(&text));
         }
-        if !any {
+        if differing.is_empty() {
             t.line("(none: this setup lets every branch in)");
         }
     });
     t.line("If that job gets in, the role lets others in too. Read the role again (step 1).\n");
+}
+
+/// The bound claims that a push to an unprotected branch has other values of. The job names the same environment.
+fn differing(access: &Access) -> Vec<&'static str> {
+    let tags = access.refs.iter().all(|one| one.kind == RefType::Tag);
+    let differs = |claim: &str| match claim {
+        "ref" | "ref_path" | "ref_protected" => true,
+        "ref_type" => tags,
+        "pipeline_source" => access.pipeline_source.as_deref() != Some("push"),
+        _ => false,
+    };
+    access.bound_claims().into_iter().map(|bound| bound.claim).filter(|claim| differs(claim)).collect()
 }
 
 fn audit_log(t: &mut Text, parts: &Parts) {
@@ -128,7 +129,9 @@ fn audit_log(t: &mut Text, parts: &Parts) {
     });
     t.line("To look at a token by hand, log in with the job's JWT where it is shown to nobody else, and ask:\n");
     fence(t, "sh", |t| {
-        t.line(&format!("{cli} token lookup"));
+        if !parts.access.no_default_policy {
+            t.line(&format!("{cli} token lookup"));
+        }
         for (_, secrets) in parts.paths() {
             for (_, secret) in secrets.iter().take(1) {
                 let path = shell::path_word(&format!("{}/{}", parts.kv.mount, parts.kv.data()), &secret.path, "");
@@ -136,5 +139,8 @@ fn audit_log(t: &mut Text, parts: &Parts) {
             }
         }
     });
-    t.line("`token lookup` shows the policies and the remaining lifetime; `capabilities` must say `read`, and `deny` for every other path.");
+    if !parts.access.no_default_policy {
+        t.line("`token lookup` shows the policies and the remaining lifetime.");
+    }
+    t.line("`capabilities` must say `read`, and `deny` for every other path.");
 }

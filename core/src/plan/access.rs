@@ -1,14 +1,18 @@
 //! The role: which jobs get in, with what, for how long.
 
+mod refs;
+mod scope;
+mod token;
+
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
-use core::net::IpAddr;
 
 use super::{check::Checks, job::Login, values::Lifetime};
 use crate::{
     diagnostic::{Code, Diagnostic},
-    gitlab::{GitLab, TokenKind},
-    setup::{RefType, Setup, TokenType},
+    gitlab::GitLab,
+    setup::{Setup, TokenType},
 };
+pub(crate) use refs::Ref;
 
 /// Whose jobs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,11 +37,17 @@ pub(crate) struct BoundClaim {
     pub(crate) field: &'static str,
 }
 
-/// A branch or tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Ref {
-    pub(crate) kind: RefType,
-    pub(crate) name: String,
+/// The forms of `bound_claims` in Terraform's provider, which takes one text for each claim and splits it at commas,
+/// for the whole role unless `disable_bound_claims_parsing` is set (the provider's documentation of
+/// `vault_jwt_auth_backend_role`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InTerraform {
+    /// Lists are joined with commas.
+    Joined,
+    /// One value holds a comma, and none is a list: nothing is to be split.
+    Unsplit,
+    /// A list, and a comma in a value.
+    Impossible,
 }
 
 /// Who gets in, and what token they get.
@@ -121,6 +131,21 @@ impl Access {
         }
     }
 
+    /// How Terraform's provider can be told the bound values.
+    pub(crate) fn in_terraform(&self) -> InTerraform {
+        let claims = self.bound_claims();
+        let lists = claims.iter().any(|bound| matches!(bound.value, BoundValue::AnyOf(_)));
+        let commas = claims.iter().any(|bound| match &bound.value {
+            BoundValue::One(value) => value.contains(','),
+            BoundValue::AnyOf(values) => values.iter().any(|value| value.contains(',')),
+        });
+        match (commas, lists) {
+            (false, _) => InTerraform::Joined,
+            (true, false) => InTerraform::Unsplit,
+            (true, true) => InTerraform::Impossible,
+        }
+    }
+
     fn mixes_refs(&self) -> bool {
         let first = self.refs.first().map(|one| one.kind);
         self.refs.iter().any(|one| Some(one.kind) != first)
@@ -133,9 +158,10 @@ impl Access {
 }
 
 /// Claims that become metadata of the identity's alias, so that audit log and templated policies can use them.
-pub(crate) fn claim_mappings(templated: bool) -> &'static [&'static str] {
-    if templated { &["project_path", "project_id"] } else { &["project_path"] }
-}
+///
+/// All roles of a mount share the alias, and each login replaces its metadata (seen on Vault 1.19.5): a role that maps
+/// less would take away what a templated policy of another role reads.
+pub(crate) const CLAIM_MAPPINGS: &[&str] = &["project_path", "project_id"];
 
 /// The audience in use: as typed, else the server's address without a trailing slash.
 pub(super) fn audience(setup: &Setup) -> String {
@@ -153,35 +179,50 @@ pub(super) fn policy_name(setup: &Setup) -> Option<String> {
     typed.or_else(|| default_name(setup, "policy"))
 }
 
+/// `project-<id>-…`, or the group's path: with `.` for a slash and `.-` for a dot, which no part of a path starts with,
+/// so that no two groups share a name. None where it would be a project's name, or none of Vault's.
 fn default_name(setup: &Setup, what: &str) -> Option<String> {
+    let number = |id: &str| !id.is_empty() && id.chars().all(|c| c.is_ascii_digit());
     if let Some(group) = &setup.scope.group {
-        let path = group.path.trim_matches('/').replace('/', "-").to_ascii_lowercase();
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        return (path.starts_with(char::is_alphanumeric) && path.chars().all(plain)).then(|| format!("{path}-{what}"));
+        let path = group.path.trim_matches('/').to_ascii_lowercase();
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+        let first = path.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        let project = path.strip_prefix("project-").is_some_and(number);
+        let good = first && !project && path.chars().all(plain);
+        return good.then(|| format!("{}-{what}", path.replace('.', ".-").replace('/', ".")));
     }
     let id = setup.scope.project_id.as_deref().map(str::trim)?;
-    let number = !id.is_empty() && id.chars().all(|c| c.is_ascii_digit());
-    number.then(|| format!("project-{id}-{what}"))
+    number(id).then(|| format!("project-{id}-{what}"))
 }
 
 pub(super) fn access(setup: &Setup, gitlab: GitLab, login: &Login, checks: &mut Checks) -> Option<Access> {
-    let who = who(setup, checks);
-    let refs = refs(setup, gitlab, checks);
-    let environment = environment(setup, gitlab, checks);
-    let pipeline_source = pipeline_source(setup, checks);
+    let who = scope::who(setup, checks);
+    let refs = refs::refs(setup, gitlab, checks);
+    let environment = scope::environment(setup, gitlab, checks);
+    let pipeline_source = scope::pipeline_source(setup, checks);
     if !setup.scope.protected_only {
         let help = "Tick it, unless you mean it: anybody who can push such a branch or tag gets the secret.";
         let message = "branches and tags that are not protected get in";
         checks.add(Diagnostic::setup(Code::NotProtected, "/scope/protected_only", message).help(help));
     }
-    let role = role_name(setup).and_then(|name| checks.vault_name("/auth/role", "a role", &name));
-    let policy = policy_name(setup).and_then(|name| checks.vault_name("/auth/policy", "a policy", &name));
+    let named = |name: Option<String>, field, what, checks: &mut Checks| {
+        if let Some(name) = name {
+            return checks.vault_name(field, what, &name);
+        }
+        // Without a project or group that is what is missing.
+        if who.is_some() {
+            checks.missing(field, &format!("the name of {what}"), "The group's path gives none: write one.");
+        }
+        None
+    };
+    let role = named(role_name(setup), "/auth/role", "a role", checks);
+    let policy = named(policy_name(setup), "/auth/policy", "a policy", checks);
     let policy = policy.and_then(|name| checks.free_policy("/auth/policy", name));
-    let user_claim = user_claim(setup, login, checks);
-    let (ttl, max_ttl) = lifetimes(setup, checks);
-    let bound_cidrs = cidrs(setup, checks);
+    let user_claim = token::user_claim(setup, gitlab, login, checks);
+    let (ttl, max_ttl) = token::lifetimes(setup, checks);
+    let bound_cidrs = token::cidrs(setup, checks);
     let audience = if login.has_audience() { Some(checked_audience(setup, checks)?) } else { None };
-    Some(Access {
+    let access = Access {
         role: role?,
         policy: policy?,
         audience,
@@ -197,274 +238,13 @@ pub(super) fn access(setup: &Setup, gitlab: GitLab, login: &Login, checks: &mut 
         environment,
         environment_protected: setup.scope.environment_protected,
         pipeline_source,
-    })
-}
-
-fn who(setup: &Setup, checks: &mut Checks) -> Option<Who> {
-    let scope = &setup.scope;
-    let Some(group) = &scope.group else {
-        let path = scope.project_path.as_deref().filter(|path| !path.is_empty());
-        let path = path.and_then(|path| checks.gitlab_path("/scope/project_path", path));
-        let Some(id) = scope.project_id.as_deref().filter(|id| !id.trim().is_empty()) else {
-            let help = "Find it on the project's page under the three dots, \"Copy project ID\".";
-            checks.missing("/scope/project_id", "the project's ID", help);
-            return None;
-        };
-        let id = checks.id("/scope/project_id", "a project's ID", id, "Project path")?;
-        return Some(Who::Project { id, path });
     };
-    if group.path.trim().is_empty() {
-        checks.missing("/scope/group/path", "the group's path", "Write it as in the address, like my-group.");
-        return None;
+    if access.in_terraform() == InTerraform::Impossible {
+        let message = "Terraform's provider splits lists at commas, and one of the names holds a comma";
+        let help = "Use the scripts or the API calls; or make a setup for each name, each with its own auth.role and auth.policy.";
+        checks.add(Diagnostic::setup(Code::TerraformComma, "/scope/refs", message).help(help));
     }
-    let path = checks.gitlab_path("/scope/group/path", &group.path)?;
-    let below = if group.subgroups { "below" } else { "directly in" };
-    let help = "Use it only for secrets that all of them may read; for the rest, choose one project.";
-    let message = format!("every project {below} {path} gets in, also one that is created tomorrow");
-    checks.add(Diagnostic::setup(Code::WholeGroup, "/scope/group", message).help(help));
-    if group.subgroups {
-        return Some(Who::Subgroups { path });
-    }
-    let Some(id) = group.id.as_deref().filter(|id| !id.trim().is_empty()) else {
-        let help =
-            "Find it on the group's page under the three dots, \"Copy group ID\": the role binds `namespace_id`.";
-        checks.missing("/scope/group/id", "the group's ID", help);
-        return None;
-    };
-    Some(Who::Group { path, id: checks.id("/scope/group/id", "a group's ID", id, "Group path")? })
-}
-
-fn refs(setup: &Setup, gitlab: GitLab, checks: &mut Checks) -> Option<Vec<Ref>> {
-    let field = "/scope/refs";
-    let Some(typed) = &setup.scope.refs else {
-        checks.missing(field, "the branch or tag", "Name at least one, like main.");
-        return None;
-    };
-    if typed.is_empty() {
-        let message = "nothing says which branch or tag: any of them gets in";
-        let help = "Name the branches and tags that may read the secret.";
-        checks.add(Diagnostic::setup(Code::AnyRef, field, message).help(help));
-    }
-    if !checks.count(field, typed.len()) {
-        return None;
-    }
-    let mut refs: Vec<Ref> = Vec::new();
-    let mut good = true;
-    for (index, one) in typed.iter().enumerate() {
-        let at = format!("{field}/{index}/name");
-        let word = one.kind.word();
-        let Some(name) = checks.line(&at, &format!("the {word}"), &one.name) else {
-            good = false;
-            continue;
-        };
-        if let Some(why) = ref_problem(&name) {
-            checks.add(
-                Diagnostic::setup(Code::BadRef, &*at, format!("`{name}` is not a name for a {word}: {why}"))
-                    .help("Vault knows only `*`, for any characters: write release/*, or list the branches."),
-            );
-            good = false;
-            continue;
-        }
-        let one = Ref { kind: one.kind, name };
-        if refs.contains(&one) {
-            let message = format!("the {word} `{}` is already in the list", one.name);
-            checks.add(Diagnostic::setup(Code::Duplicate, &*at, message).help("Remove one of them."));
-            good = false;
-        } else if one.name.chars().all(|c| c == '*') {
-            let message = format!("`{}` stands for every {word}", one.name);
-            checks.add(Diagnostic::setup(Code::AnyRef, &*at, message).help("Name the ones that may read the secret."));
-        } else if one.name.contains('*') {
-            let message = "the role becomes `bound_claims_type: glob`, and `*` matches slashes too";
-            let help = format!("`{}` also matches names with more slashes in place of the star.", one.name);
-            checks.add(Diagnostic::setup(Code::Glob, &*at, message).help(help));
-        }
-        refs.push(one);
-    }
-    let mixed = refs.iter().any(|one| Some(one.kind) != refs.first().map(|first| first.kind));
-    if mixed && !gitlab.has_ref_path() {
-        let message = format!(
-            "branches mixed with tags need the claim `ref_path`, which GitLab {} does not have",
-            gitlab.version
-        );
-        let help = "Make two setups, one for each kind of ref. `ref_path` came with GitLab 16.0.";
-        checks.add(Diagnostic::setup(Code::MixedRefs, field, message).help(help));
-    }
-    good.then_some(refs)
-}
-
-/// What `git check-ref-format` refuses, and what looks like a regular expression.
-fn ref_problem(name: &str) -> Option<&'static str> {
-    if let Some(c) = name.chars().find(|c| " ~^:?[\\".contains(*c)) {
-        return Some(match c {
-            '[' | '\\' | '^' | '?' => "Git allows no `[`, `\\`, `^` and `?`, and Vault has no regular expressions",
-            _ => "Git allows no blank, `~` and `:`",
-        });
-    }
-    let bad_part =
-        |part: &str| part.is_empty() || part.starts_with('.') || part.to_ascii_lowercase().ends_with(".lock");
-    if name.starts_with("refs/heads/") || name.starts_with("refs/tags/") {
-        return Some("leave out refs/heads/ and refs/tags/");
-    }
-    if name.contains("..") || name.contains("@{") || name.split('/').any(bad_part) || name.ends_with('.') || name == "@"
-    {
-        return Some("Git does not allow it");
-    }
-    (name.contains('"') && name.contains('\'')).then_some("GitLab's rules cannot hold both kinds of quotes")
-}
-
-fn environment(setup: &Setup, gitlab: GitLab, checks: &mut Checks) -> Option<String> {
-    let field = "/scope/environment";
-    let Some(typed) = setup.scope.environment.as_deref().filter(|text| !text.is_empty()) else {
-        if setup.scope.environment_protected {
-            let message = "a protected environment is demanded, but none is named";
-            let help = "Name the environment, or take the tick away.";
-            checks.add(Diagnostic::setup(Code::Missing, field, message).help(help));
-        }
-        return None;
-    };
-    let name = checks.line(field, "the environment", typed)?;
-    if name.contains('*') {
-        let message = "`*` matches nothing here: only branches and tags may hold a star";
-        let help = "Name one environment. A second one gets its own setup.";
-        checks.add(Diagnostic::setup(Code::StrayStar, field, message).help(help));
-        return None;
-    }
-    if name.contains(['$', '{', '}']) {
-        let message = "the claim holds the name after GitLab has put in the variables";
-        let help = "Write the environment's final name, like review/feature-1.";
-        checks.add(Diagnostic::setup(Code::BadName, field, message).help(help));
-        return None;
-    }
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_/. ".contains(c);
-    if !name.chars().all(allowed) || name.starts_with('/') || name.ends_with('/') {
-        let message = format!("`{name}` is not a name for an environment");
-        let help = "GitLab allows letters, digits, blanks, `-`, `_`, `.` and `/` inside.";
-        checks.add(Diagnostic::setup(Code::BadName, field, message).help(help));
-        return None;
-    }
-    if !gitlab.has_environment_claims() {
-        let message = format!("the tokens of GitLab {} do not name the environment", gitlab.version);
-        let help = "The claim came with GitLab 13.9. Leave the field empty.";
-        checks.add(Diagnostic::setup(Code::GitLabTooOld, field, message).help(help));
-        return None;
-    }
-    Some(name)
-}
-
-fn pipeline_source(setup: &Setup, checks: &mut Checks) -> Option<String> {
-    let field = "/scope/pipeline_source";
-    let typed = setup.scope.pipeline_source.as_deref().filter(|text| !text.is_empty())?;
-    if !PIPELINE_SOURCES.contains(&typed) {
-        let message = format!("`{typed}` is not a kind of pipeline");
-        let help = format!("GitLab knows: {}.", PIPELINE_SOURCES.join(", "));
-        checks.add(Diagnostic::setup(Code::UnknownChoice, field, message).help(help));
-        return None;
-    }
-    if typed == "merge_request_event" && setup.scope.protected_only {
-        let message = "merge request pipelines run on the source branch, which is rarely protected";
-        let help = "Such a role normally shuts them out. Secrets for merge requests belong on a path of their own.";
-        checks.add(Diagnostic::setup(Code::MergeRequestProtected, field, message).help(help));
-    }
-    Some(typed.to_owned())
-}
-
-/// Values of `pipeline_source` and `CI_PIPELINE_SOURCE` (GitLab's documentation of predefined variables).
-pub(crate) const PIPELINE_SOURCES: &[&str] = &[
-    "push",
-    "web",
-    "schedule",
-    "api",
-    "trigger",
-    "pipeline",
-    "merge_request_event",
-    "parent_pipeline",
-    "chat",
-    "external",
-    "external_pull_request_event",
-    "ondemand_dast_scan",
-    "ondemand_dast_validation",
-    "security_orchestration_policy",
-    "webide",
-];
-
-fn user_claim(setup: &Setup, login: &Login, checks: &mut Checks) -> Option<String> {
-    let field = "/auth/user_claim";
-    let claim = checks.line(field, "the claim", &setup.auth.user_claim)?;
-    let everywhere = ["project_id", "project_path", "namespace_id", "namespace_path", "sub", "iss"];
-    let changing = ["pipeline_id", "job_id", "jti", "ref", "ref_path", "ref_type", "ref_protected", "pipeline_source"];
-    let people = ["user_id", "user_login", "user_email"];
-    let id_token = ["job_project_id", "job_project_path", "job_namespace_id", "job_namespace_path"];
-    let environment = ["environment"];
-    let known = |list: &[&str]| list.contains(&claim.as_str());
-    if known(&id_token) && login.token == TokenKind::IdToken
-        || known(&everywhere) && !known(&["sub", "project_path", "namespace_path"])
-    {
-        return Some(claim);
-    }
-    let warn = |message: String, help: &str| Diagnostic::setup(Code::UserClaim, field, message).help(help);
-    let help = "`project_id` survives renames, and nobody can choose or take it over.";
-    if known(&["project_path", "namespace_path"]) {
-        checks.add(warn(format!("`{claim}` changes with a rename, and a new project can get an old path"), help));
-    } else if known(&["sub"]) {
-        let what = if login.token == TokenKind::V1 { "every job" } else { "every branch and tag" };
-        checks.add(warn(format!("`sub` differs for {what}: each becomes an identity of its own"), help));
-    } else if known(&changing) {
-        checks.add(warn(format!("`{claim}` is no identity: other projects have the same, or each job another"), help));
-    } else if known(&people) {
-        let help = "It is empty in pipelines without a user, and the login then fails. `project_id` is always there.";
-        checks.add(warn(format!("`{claim}` names the person who started the pipeline"), help));
-    } else if known(&environment) && setup.scope.environment.is_some() {
-        checks.add(warn("`environment` can be chosen by whoever writes the job".to_owned(), help));
-    } else {
-        let message = format!("GitLab's token has no claim `{claim}` that is always a string");
-        checks.add(Diagnostic::setup(Code::UserClaimMissing, field, message).help(
-            "Vault would answer `claim \"…\" not found in token`, or `could not be converted to string`. Use project_id.",
-        ));
-        return None;
-    }
-    Some(claim)
-}
-
-fn lifetimes(setup: &Setup, checks: &mut Checks) -> (Option<Lifetime>, Option<Lifetime>) {
-    let mut read = |field: &str, text: &str| {
-        let found = Lifetime::parse(text);
-        if found.is_none() {
-            let message = format!("`{text}` is not a lifetime");
-            let help = "Write a whole number and a unit, like 300s, 5m, 1h or 1h30m.";
-            checks.add(Diagnostic::setup(Code::BadDuration, field, message).help(help));
-        }
-        found
-    };
-    let ttl = read("/auth/token_ttl", &setup.auth.token_ttl);
-    let max = read("/auth/token_max_ttl", &setup.auth.token_max_ttl);
-    if let (Some(ttl), Some(max)) = (&ttl, &max)
-        && ttl.seconds > max.seconds
-    {
-        let message = format!("less than the token TTL of {}", ttl.text);
-        let help = "Vault: 'token_ttl' cannot be greater than 'token_max_ttl'";
-        checks.add(Diagnostic::setup(Code::TtlOrder, "/auth/token_max_ttl", message).help(help));
-    }
-    (ttl, max)
-}
-
-fn cidrs(setup: &Setup, checks: &mut Checks) -> Vec<String> {
-    let field = "/auth/token_bound_cidrs";
-    if !checks.count(field, setup.auth.token_bound_cidrs.len()) {
-        return Vec::new();
-    }
-    for (index, text) in setup.auth.token_bound_cidrs.iter().enumerate() {
-        let (address, length) = text.split_once('/').map_or((text.as_str(), None), |(a, b)| (a, Some(b)));
-        let good = address.parse::<IpAddr>().is_ok_and(|address| {
-            let bits = if address.is_ipv4() { 32 } else { 128 };
-            length.is_none_or(|n| n.parse::<u8>().is_ok_and(|n| n <= bits) && !n.starts_with('+'))
-        });
-        if !good {
-            let message = format!("`{text}` is not an address block");
-            let help = "Write an address, or a block like 10.0.0.0/8.";
-            checks.add(Diagnostic::setup(Code::BadCidr, format!("{field}/{index}"), message).help(help));
-        }
-    }
-    setup.auth.token_bound_cidrs.clone()
+    Some(access)
 }
 
 fn checked_audience(setup: &Setup, checks: &mut Checks) -> Option<String> {

@@ -49,7 +49,7 @@ impl Checks {
         }
         if text.chars().count() > limits::VALUE_CHARS {
             let message = format!("{what} has more than {} characters", limits::VALUE_CHARS);
-            self.add(Diagnostic::setup(Code::TooLarge, field, message));
+            self.add(Diagnostic::setup(Code::TooLarge, field, message).help("Shorten it."));
             return None;
         }
         if let Some(bad) = text.chars().find(|c| is_invisible(*c)) {
@@ -219,11 +219,12 @@ impl Checks {
         None
     }
 
-    /// A project's or group's path.
+    /// A project's or group's path. No part starts with a dash (GitLab's rules for paths).
     pub(super) fn gitlab_path(&mut self, field: &str, text: &str) -> Option<String> {
         let text = self.line(field, "the path", text)?;
         let plain = |segment: &str| {
-            !segment.is_empty() && segment.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+            let good = segment.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+            good && !segment.is_empty() && !segment.starts_with('-')
         };
         if text.split('/').all(plain) {
             return Some(text);
@@ -238,7 +239,7 @@ impl Checks {
     pub(super) fn count(&mut self, field: &str, number: usize) -> bool {
         if number > limits::LIST_ITEMS {
             let message = format!("{number} entries; at most {} are possible", limits::LIST_ITEMS);
-            self.add(Diagnostic::setup(Code::TooLarge, field, message));
+            self.add(Diagnostic::setup(Code::TooLarge, field, message).help("Leave some out, or make several setups."));
         }
         number <= limits::LIST_ITEMS
     }

@@ -38,7 +38,7 @@ impl Login {
 pub(crate) struct Job {
     pub(crate) name: String,
     pub(crate) image: Option<String>,
-    /// Whether the image was chosen by the user, who then answers for its content.
+    /// Whether the image is another than ours for this client: then the user answers for its content.
     pub(crate) own_image: bool,
     pub(crate) script: Vec<String>,
 }
@@ -46,6 +46,12 @@ pub(crate) struct Job {
 pub(super) fn login(setup: &Setup, gitlab: GitLab, checks: &mut Checks) -> Login {
     let option = setup.method.option.unwrap_or_else(|| gitlab.recommended());
     check_option(option, gitlab, checks);
+    if option == LoginOption::Secrets && gitlab.hides_secrets_token() {
+        let message = format!("in GitLab {} `token:` works only behind a setting of the project", gitlab.version);
+        let help = "Switch on \"Limit JSON Web Token (JWT) access\" under Settings, CI/CD, Token Access. Without it \
+                    `token:` is not used.";
+        checks.add(Diagnostic::setup(Code::TokenSetting, "/method/option", message).help(help));
+    }
     let bao = setup.server.product == Product::OpenBao;
     let client = setup.method.client.unwrap_or(if bao { Client::Bao } else { Client::Vault });
     let token = gitlab.token_kind(option);
@@ -73,7 +79,11 @@ fn check_option(option: LoginOption, gitlab: GitLab, checks: &mut Checks) {
         LoginOption::IdTokens => "`id_tokens` and a script",
         LoginOption::Secrets => "the `secrets:` keyword",
     };
-    let use_instead = format!("Use {right}. {}", gitlab.recommendation());
+    let use_instead = if gitlab.availability(gitlab.recommended()).usable() {
+        format!("Use {right}. {}", gitlab.recommendation())
+    } else {
+        "Upgrade GitLab: the first token for jobs, `CI_JOB_JWT`, came with 12.10.".to_owned()
+    };
     let message = match gitlab.availability(option) {
         Availability::Yes => return,
         Availability::TierUnknown => {
@@ -130,11 +140,11 @@ pub(super) fn image(setup: &Setup, login: &Login) -> Option<String> {
 
 pub(super) fn job(setup: &Setup, login: &Login, checks: &mut Checks) -> Option<Job> {
     let name = job_name(setup, checks);
-    let own_image = setup.job.image.as_deref().is_some_and(|image| !image.is_empty());
     let image = match image(setup, login) {
-        Some(image) if own_image => Some(own(&image, checks)?),
-        image => image,
+        Some(image) => Some(checked_image(&image, checks)?),
+        None => None,
     };
+    let own_image = image.as_deref().is_some_and(|image| image != images::client(login.client));
     let field = "/job/script";
     let script: Vec<String> = setup.job.script.iter().filter(|line| !line.trim().is_empty()).cloned().collect();
     if script.is_empty() {
@@ -144,7 +154,10 @@ pub(super) fn job(setup: &Setup, login: &Login, checks: &mut Checks) -> Option<J
     for (index, line) in script.iter().enumerate() {
         if line.chars().count() > limits::TEXT_CHARS {
             let message = format!("the line has more than {} characters", limits::TEXT_CHARS);
-            checks.add(Diagnostic::setup(Code::TooLarge, format!("{field}/{index}"), message));
+            checks.add(
+                Diagnostic::setup(Code::TooLarge, format!("{field}/{index}"), message)
+                    .help("Put it into a script of the repository."),
+            );
         } else if line.contains('\0') {
             let message = "the line holds the character U+0000";
             checks.add(Diagnostic::setup(Code::BadCharacter, format!("{field}/{index}"), message).help("Remove it."));
@@ -194,7 +207,7 @@ const RESERVED_JOBS: &[&str] = &[
     "$schema",
 ];
 
-fn own(image: &str, checks: &mut Checks) -> Option<String> {
+fn checked_image(image: &str, checks: &mut Checks) -> Option<String> {
     let field = "/job/image";
     let image = checks.line(field, "the image", image)?;
     if !image.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:@${}".contains(c)) {

@@ -7,6 +7,7 @@ use crate::{
     diagnostic::{Code, Diagnostic},
     gitlab::GitLab,
     limits,
+    server::Server,
     setup::{KeySource, Setup},
 };
 
@@ -27,13 +28,20 @@ pub(crate) struct AuthMount {
     pub(crate) default_role: Option<String>,
 }
 
+impl AuthMount {
+    /// Whether Vault fetches the keys itself.
+    pub(crate) fn fetches_keys(&self) -> bool {
+        !matches!(self.keys, Keys::Pinned(_))
+    }
+}
+
 /// The source in use: discovery, but the JWKS URL where discovery lacks the CI key.
 pub(super) fn key_source(setup: &Setup, gitlab: GitLab) -> KeySource {
     let default = if gitlab.has_ci_key_in_discovery() { KeySource::Discovery } else { KeySource::JwksUrl };
     setup.auth.keys.unwrap_or(default)
 }
 
-pub(super) fn mount(setup: &Setup, gitlab: GitLab, checks: &mut Checks) -> Option<AuthMount> {
+pub(super) fn mount(setup: &Setup, gitlab: GitLab, server: Server, checks: &mut Checks) -> Option<AuthMount> {
     let path = checks.mount_path("/auth/mount", "the auth mount", &setup.auth.mount);
     if let Some(rest) = path.as_deref().and_then(|path| path.strip_prefix("auth/")) {
         let message = format!("`auth/{rest}` would be mounted at auth/auth/{rest}");
@@ -49,7 +57,15 @@ pub(super) fn mount(setup: &Setup, gitlab: GitLab, checks: &mut Checks) -> Optio
             }
             Keys::Discovery
         }
-        KeySource::JwksUrl => Keys::JwksUrl,
+        KeySource::JwksUrl => {
+            if server.refuses_jwks_urls() {
+                let message = format!("{server} refuses every config with a JWKS URL");
+                let help = "Upgrade it: 1.16.2 mended that. Until then, paste GitLab's public key, or use discovery where it \
+                            holds the key (from GitLab 14.6 on).";
+                checks.add(Diagnostic::setup(Code::ServerTooOld, "/auth/keys", message).help(help));
+            }
+            Keys::JwksUrl
+        }
         KeySource::PublicKeys => Keys::Pinned(public_keys(setup, checks)),
     };
     let ca_pem = setup.auth.ca_pem.as_deref().filter(|text| !text.trim().is_empty());

@@ -106,6 +106,11 @@ pub(super) fn kv(setup: &Setup, checks: &mut Checks) -> Option<Kv> {
     Some(Kv { mount, version: setup.kv.version, enable: setup.kv.enable })
 }
 
+/// Whether any path holds the job's own project ID, good or bad.
+pub(super) fn any_templated(setup: &Setup) -> bool {
+    setup.secrets.iter().any(|secret| KvPath::parse(&secret.path).is_templated())
+}
+
 /// The secrets, and the variable of each.
 pub(super) fn secrets(
     setup: &Setup,
@@ -149,7 +154,8 @@ pub(super) fn secrets(
     }
     if secrets.iter().any(|secret| secret.path.is_templated()) {
         let message = "the path holds the job's own project ID: each project reads its own secret";
-        let help = "The policy is a template on the metadata `project_id`, which the role maps from the token.";
+        let help = "The policy is a template on the metadata `project_id`, which the role maps from the token. Any other \
+                    role on this mount must map it too: each login replaces the metadata.";
         checks.add(Diagnostic::setup(Code::EveryProject, "/secrets", message).help(help));
     }
     (Some(secrets), variables)
@@ -168,9 +174,6 @@ fn variable_name(typed: &SecretInput) -> Option<String> {
 fn path(at: &str, typed: &SecretInput, kv: Option<&Kv>, checks: &mut Checks) -> Option<KvPath> {
     let at = format!("{at}/path");
     let text = checks.line(&at, "the path", &typed.path)?;
-    if looks_like_a_value(&text) {
-        secret_value(&at, checks);
-    }
     let path = KvPath::parse(&text);
     // The project's ID is a number: it can stand for any character without changing the form.
     let literal = path.render("0", str::to_owned);
@@ -197,9 +200,6 @@ fn path(at: &str, typed: &SecretInput, kv: Option<&Kv>, checks: &mut Checks) -> 
 fn field(at: &str, typed: &SecretInput, checks: &mut Checks) -> Option<String> {
     let at = format!("{at}/field");
     let text = checks.line(&at, "the field", &typed.field)?;
-    if looks_like_a_value(&text) {
-        secret_value(&at, checks);
-    }
     if text.contains('=') || text.starts_with('-') || text.starts_with('@') {
         let message = format!("the client cannot write a field named `{text}`");
         let help = "A field's name holds no `=` and does not start with `-` or `@`.";
@@ -207,17 +207,6 @@ fn field(at: &str, typed: &SecretInput, checks: &mut Checks) -> Option<String> {
         return None;
     }
     Some(text)
-}
-
-fn secret_value(at: &str, checks: &mut Checks) {
-    let help = "Only names belong here; step 1 asks for the value on your terminal.";
-    checks.add(Diagnostic::setup(Code::SecretValue, at, "this looks like a secret value").help(help));
-}
-
-fn looks_like_a_value(text: &str) -> bool {
-    ["hvs.", "hvb.", "s.", "glpat-", "glrt-", "ghp_", "gho_", "AKIA", "eyJ", "xoxb-", "xoxp-", "sk-", "-----BEGIN"]
-        .iter()
-        .any(|prefix| text.starts_with(prefix) && text.len() >= 20)
 }
 
 /// For each secret, the request that reads it.

@@ -89,33 +89,15 @@ pub(crate) struct Lifetime {
 }
 
 impl Lifetime {
-    /// Reads `90`, `90s`, `5m`, `1h30m`, `1d`: the forms of Vault's `parseutil.ParseDurationSecond`, whole seconds.
+    /// Reads `90`, `90s`, `5m`, `1h30m`, `2d`: the whole seconds among the forms of Vault's `ParseDurationSecond`
+    /// (`go-secure-stdlib/parseutil/parseutil.go`). Days stand alone, since Go's durations have none; a bare number is
+    /// seconds; all of it must fit into Go's 64 bits of nanoseconds.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let mut seconds: u64 = 0;
-        let mut number = String::new();
-        for c in text.chars() {
-            if c.is_ascii_digit() {
-                number.push(c);
-                continue;
-            }
-            let unit = match c {
-                's' => 1,
-                'm' => 60,
-                'h' => 3600,
-                'd' => 86400,
-                _ => return None,
-            };
-            seconds = seconds.checked_add(number.parse::<u64>().ok()?.checked_mul(unit)?)?;
-            number.clear();
-        }
-        if !number.is_empty() {
-            // A bare number is seconds, but only alone: "1h30" is refused by Vault.
-            if number.len() != text.len() {
-                return None;
-            }
-            seconds = number.parse().ok()?;
-        }
-        (seconds > 0).then(|| Self { text: text.to_owned(), seconds })
+        let seconds = match text.strip_suffix('d') {
+            Some(days) => digits(days)?.checked_mul(86400)?,
+            None => digits(text).or_else(|| go_seconds(text))?,
+        };
+        (1..=GO_SECONDS).contains(&seconds).then(|| Self { text: text.to_owned(), seconds })
     }
 
     /// In words, like `5 minutes`.
@@ -130,6 +112,31 @@ impl Lifetime {
         format!("{number} {unit}{plural}")
     }
 }
+
+/// Hours, minutes and seconds, each a number with its unit.
+fn go_seconds(text: &str) -> Option<u64> {
+    let mut seconds: u64 = 0;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (number, behind) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit())?);
+        let unit = match behind.chars().next()? {
+            's' => 1,
+            'm' => 60,
+            'h' => 3600,
+            _ => return None,
+        };
+        seconds = seconds.checked_add(digits(number)?.checked_mul(unit)?)?;
+        rest = behind.get(1..)?;
+    }
+    Some(seconds)
+}
+
+fn digits(text: &str) -> Option<u64> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
+}
+
+/// What a Go duration can hold: 2^63 - 1 nanoseconds.
+const GO_SECONDS: u64 = 9_223_372_036;
 
 #[cfg(test)]
 mod tests {
@@ -170,10 +177,39 @@ mod tests {
 
     #[test]
     fn lifetimes() {
-        for (text, seconds) in [("300", 300), ("5m", 300), ("1h30m", 5400), ("1d", 86400), ("90s", 90)] {
+        for (text, seconds) in [
+            ("300", 300),
+            ("5m", 300),
+            ("1h30m", 5400),
+            ("1d", 86400),
+            ("90s", 90),
+            ("106751d", 9_223_286_400),
+            ("1h1h", 7200),
+        ] {
             assert_eq!(Lifetime::parse(text).map(|found| found.seconds), Some(seconds), "{text}");
         }
-        for bad in ["", "0", "0m", "5 m", "m", "1h30", "-5m", "abc", "5x", "99999999999999999999d"] {
+        for bad in [
+            "",
+            "0",
+            "0m",
+            "5 m",
+            "m",
+            "1h30",
+            "-5m",
+            "abc",
+            "5x",
+            "99999999999999999999d",
+            "1d12h",
+            "1h1d",
+            "d",
+            "1dd",
+            "99999999999s",
+            "9223372037",
+            "106752d",
+            "3000000h",
+            "+5m",
+            "5ü",
+        ] {
             assert_eq!(Lifetime::parse(bad), None, "{bad}");
         }
         assert_eq!(Lifetime::parse("60m").map(|found| found.words()).as_deref(), Some("1 hour"));

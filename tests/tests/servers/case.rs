@@ -84,6 +84,9 @@ impl<'a> Case<'a> {
             ("PATH", self.world.tools.path(client)),
             ("HOME", self.folder.display().to_string()),
             ("VAULT_TOKEN", self.admin.clone()),
+            // Left in the administrator's terminal.
+            ("VAULT_FORMAT", "json".to_owned()),
+            ("VAULT_WRAP_TTL", "1m".to_owned()),
         ];
         let environment = environment.map(|(key, value)| (key.to_owned(), value));
         let program = [&["sh", file.as_str()], arguments].concat();
@@ -115,8 +118,12 @@ impl<'a> Case<'a> {
         self.compare_role(&state["role"])?;
         self.run("vault-mount")?;
         let path = format!("auth/{}/role/{}", self.setup.auth.mount, self.role()?);
-        let stale =
-            json!({ "role_type": "jwt", "bound_subject": "stale", "token_explicit_max_ttl": 7, "groups_claim": "x" });
+        let stale = json!({
+            "role_type": "jwt", "bound_subject": "stale", "groups_claim": "x", "user_claim_json_pointer": true,
+            "clock_skew_leeway": 86400, "expiration_leeway": 86400, "not_before_leeway": 86400,
+            "token_type": "service", "token_explicit_max_ttl": 7, "token_period": "1h", "token_num_uses": 1,
+            "token_bound_cidrs": ["192.0.2.0/24"],
+        });
         self.world.vault.root("PUT", &path, Some(&stale))?;
         self.run("vault-project")?;
         let again = self.state()?;

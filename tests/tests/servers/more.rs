@@ -3,9 +3,10 @@
 use std::{fs, sync::Arc};
 
 use boundclaim_core::{
-    Client, Delivery, KeySource, LoginOption, RefInput, RefType, SecretInput, Setup, Tier, TokenType, presets,
+    AuditInput, Client, Delivery, KeySource, LoginOption, RefInput, RefType, SecretInput, Setup, Tier, TokenType,
+    generate, presets,
 };
-use boundclaim_tests::{Outcome, ensure, issuer::Authority};
+use boundclaim_tests::{Outcome, ensure, gitlab::CiJob, issuer::Authority, job::Fault, vault::Answer};
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
@@ -49,6 +50,9 @@ pub(crate) fn variations(world: &World) -> Outcome<Vec<(&'static str, bool, Setu
             setup.secrets.push(secret("SECOND", "project-42/api", "a field with blanks"));
             setup.secrets.push(secret("THIRD", "project 42/ü$HOME'x", "päss-word"));
         }),
+        make("project-twice", false, &|setup| {
+            setup.secrets[0].path = "projects/${CI_PROJECT_ID}/api-${CI_PROJECT_ID}".into();
+        }),
         make("dynamic-role", true, &|setup| {
             setup.gitlab.tier = Some(Tier::Free);
             setup.method.dynamic_role = true;
@@ -75,6 +79,8 @@ pub(crate) fn trials(world: &Arc<World>) -> Vec<Trial> {
         trial("a config that differs is shown and kept", differing_config),
         trial("an engine of another kind stops the script", other_engine),
         trial("a server that cannot be reached, or trusted, stops the job", unreachable),
+        trial("a value that starts with an at sign, or has several lines", odd_values),
+        trial("logins of other projects and roles change nothing for a token", shared_mount),
         trial("audit", audit),
     ]
 }
@@ -128,10 +134,15 @@ fn differing_config(world: &World) -> Outcome {
     let path = format!("auth/{}/config", case.setup.auth.mount);
     let mut body: Value = serde_json::from_str(case.text("auth-config")?)?;
     body["bound_issuer"] = json!("https://other.example.com");
+    body["jwt_supported_algs"] = json!(["ES256"]);
+    body["default_role"] = json!("evil");
     world.vault.root("PUT", &path, Some(&body))?;
     for id in ["vault-mount", "api"] {
         let ran = case.script(id, &[], "")?;
-        let parts = ["bound_issuer", "https://other.example.com", &case.setup.gitlab.url, "Nothing was changed"];
+        let issuer = ["bound_issuer", "https://other.example.com", &case.setup.gitlab.url];
+        let parts =
+            [&issuer, ["jwt_supported_algs", "ES256", "default_role"].as_slice(), &["evil", "Nothing was changed"]];
+        let parts = parts.concat();
         let shown = parts.iter().all(|part| ran.err.contains(part)) && !ran.err.contains("oidc_discovery_url");
         ensure(!ran.succeeded() && shown, || format!("{id}: {ran}"))?;
     }
@@ -142,10 +153,14 @@ fn differing_config(world: &World) -> Outcome {
 fn other_engine(world: &World) -> Outcome {
     let case = guide_case(world, "other-engine")?;
     let mount = &case.setup.kv.mount;
-    world.vault.root("POST", &format!("sys/mounts/{mount}"), Some(&json!({ "type": "kv" })))?;
-    for id in ["vault-mount", "api"] {
-        let ran = case.script(id, &[], "")?;
-        ensure(!ran.succeeded() && ran.err.contains("correct the setup"), || format!("{id}: {ran}"))?;
+    let path = format!("sys/mounts/{mount}");
+    for (kind, said) in [("kv", "It is: 1"), ("ssh", "It is: ssh")] {
+        world.vault.root("POST", &path, Some(&json!({ "type": kind })))?;
+        for id in ["vault-mount", "api"] {
+            let ran = case.script(id, &[], "")?;
+            ensure(!ran.succeeded() && ran.err.contains(said), || format!("{kind}, {id}: {ran}"))?;
+        }
+        world.vault.root("DELETE", &path, None)?;
     }
     Ok(())
 }
@@ -171,15 +186,63 @@ fn unreachable(world: &World) -> Outcome {
     Ok(())
 }
 
+/// One role for many projects, and a second role on its mount: each login replaces the metadata of its identity, from
+/// which the policy's template takes the path.
+fn shared_mount(world: &World) -> Outcome {
+    let many = presets().into_iter().find(|preset| preset.id == "many-projects").ok_or("no preset")?.setup;
+    let case = Case::new(world, "shared-mount", &many, LoginOption::IdTokens, Client::Vault)?;
+    case.set_up()?;
+    let mut other = Case::new(world, "shared-mount-2", &guide(), LoginOption::IdTokens, Client::Vault)?;
+    other.setup.auth.mount.clone_from(&case.setup.auth.mount);
+    other.setup.auth.role = Some("another-role".into());
+    other.generated = generate(&other.setup);
+    let role: Value = serde_json::from_str(other.text("role")?)?;
+    let path = format!("auth/{}/role/{}", other.setup.auth.mount, other.role()?);
+    world.vault.root("PUT", &path, Some(&role))?;
+
+    let (spec, other_spec) = (case.spec()?, other.spec()?);
+    let job = |project: &str| CiJob { project_id: project.into(), ..case.right(&spec) };
+    let token = |answer: Answer| answer.body["auth"]["client_token"].as_str().map(str::to_owned);
+    let first = token(case.login(&spec, &job("42"), &Fault::None)?).ok_or("no token")?;
+    token(case.login(&spec, &job("43"), &Fault::None)?).ok_or("no token for 43")?;
+    token(other.login(&other_spec, &other.right(&other_spec), &Fault::None)?).ok_or("no token of the other role")?;
+    for (project, expected) in [("42", 200), ("43", 403)] {
+        let path = case.api("data/", &case.setup.secrets[0].path.replace("${CI_PROJECT_ID}", project));
+        world.vault.root("POST", &path, Some(&json!({ "data": { "api_key": project } })))?;
+        let status = world.vault.request(&first, "GET", &path, None)?.status;
+        ensure(status == expected, || format!("{path}: {status}"))?;
+    }
+    Ok(())
+}
+
+/// `@@` stands for an at sign; of a pasted key only the first line would be read.
+fn odd_values(world: &World) -> Outcome {
+    let case = guide_case(world, "odd-values")?;
+    case.set_up()?;
+    case.script("store-secret", &[], "@@home $x\n")?.expect("store-secret")?;
+    let secret = &case.setup.secrets[0];
+    let stored = world.vault.root("GET", &case.api("data/", &secret.path), None)?;
+    ensure(stored["data"][&secret.field] == "@home $x", || format!("{stored:#}"))?;
+    let ran = case.script("store-secret", &[], "-----BEGIN KEY-----\nline\n")?;
+    ensure(!ran.succeeded() && ran.err.contains("@FILE"), || format!("{ran}"))
+}
+
 /// The device is made once. Its log holds no secret, and shows that jobs hand their Vault token back.
 fn audit(world: &World) -> Outcome {
     let case = guide_case(world, "audit")?;
+    let file = case.setup.audit.as_ref().map(|audit| audit.file_path.clone()).unwrap_or_default();
+    case.set_up()?;
     case.script("audit", &[], "")?.expect("audit")?;
     let again = case.script("audit", &[], "")?.expect("audit again")?;
     ensure(again.out.contains("It is there already."), || format!("{again}"))?;
+    let mut other = guide_case(world, "other-audit")?;
+    let shorter = file.trim_end_matches("og").to_owned();
+    other.setup.audit = Some(AuditInput { file_path: shorter });
+    other.generated = generate(&other.setup);
+    let ran = other.script("audit", &[], "")?;
+    ensure(!ran.succeeded() && !ran.out.contains("It is there already."), || format!("another file: {ran}"))?;
     let devices = world.vault.root("GET", "sys/audit", None)?;
     ensure(devices["gitlab-jobs/"].is_object(), || format!("{devices:#}"))?;
-    let file = case.setup.audit.as_ref().map(|audit| audit.file_path.clone()).unwrap_or_default();
     for client in Client::ALL {
         let name = format!("audit-{}", client.command());
         let case = Case::new(world, &name, &guide(), LoginOption::IdTokens, client)?;
@@ -199,5 +262,7 @@ fn audit(world: &World) -> Outcome {
             ensure(paths.iter().any(|done| done == path), || format!("{name} did not ask for {path}, but {paths:?}"))?;
         }
     }
-    world.vault.root("DELETE", "sys/audit/gitlab-jobs", None).map(drop)
+    case.script("teardown", &["--audit"], "")?.expect("teardown --audit")?;
+    let devices = world.vault.root("GET", "sys/audit", None)?;
+    ensure(devices["gitlab-jobs/"].is_null(), || format!("{devices:#}"))
 }

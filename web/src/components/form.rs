@@ -15,14 +15,14 @@ use yew::prelude::*;
 use super::{field::control_id, icon::icon, rich::rich};
 use crate::{
     browser, project_url,
-    state::{Action, Store},
+    state::{Action, Notice, Store},
 };
 
 /// The form.
 pub(crate) fn form(store: &Store) -> Html {
     let start_over = {
         let store = store.dispatcher();
-        Callback::from(move |_| store.dispatch(Action::StartOver))
+        Callback::from(move |_| store.dispatch(Action::Say(Notice::Clear)))
     };
     let onsubmit = Callback::from(|event: SubmitEvent| event.prevent_default());
     html! {

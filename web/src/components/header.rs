@@ -19,13 +19,31 @@ pub(crate) fn header(store: &Store) -> Html {
             store.dispatch(Action::Home);
         })
     };
+    // A file and a link go further than this tab.
+    let refuse = {
+        let (holds, store) = (store.holds_credential(), store.dispatcher());
+        move || {
+            if holds {
+                let why = "Not done: a field holds what looks like a secret value. Take it out first.";
+                store.dispatch(Action::Say(Notice::Refused(why.to_owned())));
+            }
+            holds
+        }
+    };
     let save = {
-        let setup = store.setup.clone();
-        Callback::from(move |_| browser::download(&file_name(&setup), setup.to_json().as_bytes()))
+        let (setup, refuse) = (store.setup.clone(), refuse.clone());
+        Callback::from(move |_| {
+            if !refuse() {
+                browser::download(&file_name(&setup), setup.to_json().as_bytes());
+            }
+        })
     };
     let share = {
         let (setup, store) = (store.setup.clone(), store.dispatcher());
         Callback::from(move |_| {
+            if refuse() {
+                return;
+            }
             let (link, store) = (format!("{}{}", browser::address(), route::fragment(&setup)), store.clone());
             spawn_local(async move {
                 let copied = browser::copy(link.clone()).await;

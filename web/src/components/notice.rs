@@ -31,6 +31,17 @@ pub(crate) fn notices(store: &Store) -> Html {
                 { button("Close", || Action::Dismiss) }
             </div>
         },
+        Some(Notice::Refused(text)) => html! {
+            <div class="notice">
+                <p class="note">{ icon_in("warn", "warn") }<span>{ text }</span></p>{ button("Close", || Action::Dismiss) }
+            </div>
+        },
+        Some(Notice::Clear) => html! {
+            <div class="notice">
+                <p class="note">{ icon_in("warn", "warn") }<span>{ "Clear everything that you typed?" }</span></p>
+                { button("Clear everything", || Action::StartOver) }{ button("Keep it", || Action::Dismiss) }
+            </div>
+        },
         Some(Notice::Unreadable(found)) => html! {
             <div class="notice notice-bad">
                 <div>

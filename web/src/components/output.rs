@@ -4,6 +4,7 @@ use boundclaim_core::{Artifact, Generated, VariableType};
 use yew::prelude::*;
 
 use super::{
+    allows::Allows,
     code::{self, Code},
     copy::CopyButton,
     field::{control_link, field_name},
@@ -37,7 +38,7 @@ pub(crate) fn output(store: &Store) -> Html {
                     </button>
                 }
             </div>
-            { server_step(made, store.setup.server.product.name()) }
+            { server_step(store) }
             { pipeline_step(made) }
             { variables_step(made) }
             { test_step(made) }
@@ -98,7 +99,8 @@ fn folded(made: &Generated, id: &str, title: &str) -> Html {
     }
 }
 
-fn server_step(made: &Generated, product: &str) -> Html {
+fn server_step(store: &Store) -> Html {
+    let (made, product) = (&*store.made, store.setup.server.product.name());
     let commands = match made.artifact("commands") {
         Some(artifact) => code::commands(artifact),
         None => shown(made, "commands"),
@@ -107,7 +109,8 @@ fn server_step(made: &Generated, product: &str) -> Html {
         <h3>{ "Once for each GitLab" }</h3>{ shown(made, "vault-mount") }
         <h3>{ "For this setup" }</h3>{ shown(made, "vault-project") }
     </> };
-    let parts = html! { <>{ shown(made, "auth-config") }{ shown(made, "role") }{ shown(made, "policy") }</> };
+    let parts =
+        html! { <>{ shown(made, "auth-config") }{ shown(made, "role") }{ shown(made, "policy") }{ allows(store) }</> };
     let tabs: Vec<Tab> = vec![
         ("Shell scripts", script),
         ("Single commands", commands),
@@ -129,6 +132,14 @@ fn server_step(made: &Generated, product: &str) -> Html {
             </div>
         </> },
     )
+}
+
+/// What the policy allows, once there is one.
+fn allows(store: &Store) -> Html {
+    match store.made.artifact("policy") {
+        Some(_) => html! { <Allows setup={store.setup.to_json()} /> },
+        None => Html::default(),
+    }
 }
 
 fn pipeline_step(made: &Generated) -> Html {

@@ -2,7 +2,7 @@
 
 use boundclaim_core::Language;
 
-use super::{COMMAND, COMMENT, KEY, NUMBER, Piece, STRING, VARIABLE};
+use super::{COMMAND, COMMENT, KEY, NUMBER, Piece, STRING, VARIABLE, policy};
 
 /// Cuts one line into pieces; together they are the line.
 pub(super) fn pieces(language: Language, line: &str) -> Vec<Piece<'_>> {
@@ -10,6 +10,7 @@ pub(super) fn pieces(language: Language, line: &str) -> Vec<Piece<'_>> {
     match language {
         Language::Text => {}
         Language::Markdown => markdown(&mut cutter),
+        Language::Hcl => return policy::lines(line).swap_remove(0),
         _ => code(&mut cutter, language),
     }
     cutter.finish()
@@ -149,7 +150,7 @@ fn word(cutter: &mut Cutter, language: Language, end: usize, place: Place, space
         Language::Shell if first => Some(COMMAND),
         Language::Shell => None,
         Language::Yaml if after.starts_with(':') && !after.starts_with("://") && first => Some(KEY),
-        Language::Hcl | Language::Terraform if assigned || first => Some(KEY),
+        Language::Terraform if assigned || first => Some(KEY),
         Language::Dockerfile if first => Some(KEY),
         _ if literal || number => Some(NUMBER),
         _ => None,

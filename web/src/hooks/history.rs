@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::{listener::Listener, use_rest};
 use crate::{
+    app::no_preset,
     browser,
     route::{self, Route},
     state::{Action, Notice, Store},
@@ -13,16 +14,26 @@ use crate::{
 /// Keeps the setup through a reload, and makes "back" take back what replaced it.
 #[hook]
 pub(crate) fn use_history(store: &Store) {
-    use_effect_with(store.clone(), |store| browser::keep_setup(&store.setup));
+    use_effect_with(store.clone(), |store| {
+        if !store.holds_credential() {
+            browser::keep_setup(&store.setup, &store.aside.to_setup());
+        }
+    });
+    // A setup that holds a credential is stored nowhere.
+    let now = if store.holds_credential() { String::new() } else { entry(&store.setup, store.started) };
     // Browsers allow a few changes of the history in a second only.
-    let rested = use_rest(entry(&store.setup, store.started), 500);
-    use_effect_with(rested, |entry| browser::replace_entry(entry));
+    let rested = use_rest(now.clone(), 500);
+    use_effect_with(rested, |entry| {
+        if !entry.is_empty() {
+            browser::replace_entry(entry);
+        }
+    });
     {
-        let now = entry(&store.setup, store.started);
-        let before = store.before.as_ref().map(|(setup, started)| entry(setup, *started));
+        let store = store.clone();
         use_effect_with(store.steps, move |steps| {
-            if let Some(before) = before.filter(|_| *steps > 0) {
-                browser::replace_entry(&before);
+            let before = store.before.as_ref().filter(|(setup, _)| *steps > 0 && setup.credentials().is_empty());
+            if let Some((setup, started)) = before.filter(|_| !now.is_empty()) {
+                browser::replace_entry(&entry(setup, *started));
                 browser::push_entry(&now);
             }
         });
@@ -34,6 +45,7 @@ pub(crate) fn use_history(store: &Store) {
             let action = match route::read(&browser::fragment()) {
                 Route::Open(setup) => Action::Open(setup, "The link was opened.".to_owned()),
                 Route::Broken(found) => Action::Say(Notice::Unreadable(found)),
+                Route::NoPreset(id) => Action::Say(no_preset(&id)),
                 Route::Plain => match browser::entry().as_deref().and_then(read) {
                     Some((setup, started)) => Action::Went(Box::new(setup), started),
                     None => return,

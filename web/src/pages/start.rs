@@ -2,6 +2,7 @@
 
 mod about;
 mod paste;
+mod pipeline;
 mod rows;
 
 use boundclaim_core::{Preset, presets};
@@ -13,6 +14,7 @@ use crate::{
     state::{Action, Store},
 };
 use paste::PasteUrl;
+use pipeline::PastePipeline;
 
 /// The screen.
 pub(crate) fn start(store: &Store) -> Html {
@@ -24,6 +26,7 @@ pub(crate) fn start(store: &Store) -> Html {
                 <div class="pane-head"><p class="pane-title">{ "Ways to start" }</p></div>
                 <PasteUrl />
                 { examples(store) }
+                <PastePipeline />
                 { saved(store) }
                 { rows::rows(store) }
             </div>

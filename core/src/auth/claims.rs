@@ -1,0 +1,141 @@
+//! The payload of a token as the plugin sees it.
+
+use alloc::{
+    borrow::{Cow, ToOwned},
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use crate::{
+    go::number,
+    json::{Data, Value},
+    server::Server,
+};
+
+/// The claims of a token; numbers in it are float64.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Claims<'a> {
+    payload: &'a Value,
+    server: Server,
+}
+
+impl<'a> Claims<'a> {
+    pub(super) const fn new(payload: &'a Value, server: Server) -> Self {
+        Self { payload, server }
+    }
+
+    pub(super) const fn payload(self) -> &'a Value {
+        self.payload
+    }
+
+    pub(super) const fn server(self) -> Server {
+        self.server
+    }
+
+    /// The member of this name as it is; none for `null`.
+    pub(super) fn plain(self, name: &str) -> Option<&'a Value> {
+        self.payload.member(name).filter(|value| !value.is_null())
+    }
+
+    /// Mirrors `getClaim`, vault-plugin-auth-jwt `claims.go`: a name with a leading slash is a JSON pointer, a number is
+    /// cut to an integer; none for `null`.
+    pub(super) fn find(self, claim: &str) -> Option<Cow<'a, Value>> {
+        let value = if claim.starts_with('/') { point(self.payload, claim)? } else { self.payload.member(claim)? };
+        match &value.data {
+            Data::Null => None,
+            Data::Number(text) => {
+                let integer = number::truncate(text.parse().unwrap_or_default()).to_string();
+                Some(Cow::Owned(Value { data: Data::Number(integer), span: value.span }))
+            }
+            Data::String(_) if claim == "aud" && self.server.reads_audience_as_list() => {
+                Some(Cow::Owned(Value { data: Data::List([value.clone()].to_vec()), span: value.span }))
+            }
+            _ => Some(Cow::Borrowed(value)),
+        }
+    }
+}
+
+/// Mirrors pointerstructure 1.2.1: `~1` is a slash, `~0` a tilde, an index of a list is read like an integer of a body.
+fn point<'a>(payload: &'a Value, pointer: &str) -> Option<&'a Value> {
+    let mut parts = pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~"));
+    parts.try_fold(payload, |value, part| match &value.data {
+        Data::Object(_) => value.member(&part),
+        Data::List(items) => {
+            let index = if part.is_empty() { Ok(0) } else { number::parse_int_any_base(&part) };
+            items.get(usize::try_from(index.ok()?).ok()?)
+        }
+        _ => None,
+    })
+}
+
+/// The registered claims, as Go reads them into a struct.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Registered {
+    pub(super) issuer: String,
+    pub(super) subject: String,
+    pub(super) audience: Vec<String>,
+    /// Seconds; 0 when absent, like the other times.
+    pub(super) expiry: i64,
+    pub(super) not_before: i64,
+    pub(super) issued_at: i64,
+}
+
+impl Registered {
+    /// Mirrors `json.Unmarshal` into `jwt.Claims` of go-jose: the payload is first written again with sorted names, so
+    /// that a name in other letters counts too, and the last one in byte order wins. An error is its text.
+    pub(super) fn read(payload: &Value) -> Result<Self, String> {
+        let mut claims = Self::default();
+        // A wrong type is reported at the end, what a claim's own reader refuses at once.
+        let mut wrong_type = None;
+        for (name, value) in payload.sorted_members() {
+            match fold(name).as_str() {
+                "iss" => claims.issuer = text(value, "iss", &claims.issuer, &mut wrong_type),
+                "sub" => claims.subject = text(value, "sub", &claims.subject, &mut wrong_type),
+                "jti" => drop(text(value, "jti", "", &mut wrong_type)),
+                "aud" => claims.audience = audience(value)?,
+                "exp" => claims.expiry = time(value)?,
+                "nbf" => claims.not_before = time(value)?,
+                "iat" => claims.issued_at = time(value)?,
+                _ => {}
+            }
+        }
+        wrong_type.map_or(Ok(claims), Err)
+    }
+}
+
+/// Mirrors `foldName` of `encoding/json` for the letters of the registered claims.
+fn fold(name: &str) -> String {
+    name.chars().map(|letter| if letter == 'ſ' { 's' } else { letter.to_ascii_lowercase() }).collect()
+}
+
+fn text(value: &Value, name: &str, before: &str, wrong_type: &mut Option<String>) -> String {
+    match &value.data {
+        Data::String(text) => text.clone(),
+        Data::Null => before.to_owned(),
+        _ => {
+            wrong_type.get_or_insert_with(|| {
+                let found = value.type_name();
+                format!("json: cannot unmarshal {found} into Go struct field Claims.{name} of type string")
+            });
+            before.to_owned()
+        }
+    }
+}
+
+fn audience(value: &Value) -> Result<Vec<String>, String> {
+    let refused = || "go-jose/go-jose/jwt: expected string or array value to unmarshal to Audience".to_owned();
+    match &value.data {
+        Data::String(text) => Ok([text.clone()].to_vec()),
+        Data::List(items) => items.iter().map(|item| item.as_str().map(str::to_owned).ok_or_else(refused)).collect(),
+        _ => Err(refused()),
+    }
+}
+
+fn time(value: &Value) -> Result<i64, String> {
+    match &value.data {
+        Data::Null => Ok(0),
+        Data::Number(text) => Ok(number::truncate(text.parse().unwrap_or_default())),
+        _ => Err("go-jose/go-jose/jwt: expected number value to unmarshal NumericDate".to_owned()),
+    }
+}

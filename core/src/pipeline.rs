@@ -1,0 +1,99 @@
+//! `.gitlab-ci.yml`: what GitLab makes of it, as far as Vault is concerned.
+
+mod config;
+mod job;
+mod lint;
+mod scripts;
+mod setup;
+mod shell;
+pub mod syntax;
+mod yaml;
+
+use alloc::{
+    borrow::ToOwned,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use config::{File, Top};
+pub use job::{Image, Job, JobSecret, Setting, Token, Variables};
+pub use lint::{Finding, lint};
+pub use scripts::{Login, LoginClient, Request};
+use serde::Serialize;
+use yaml::{Value, Yaml};
+
+use crate::{limits, span::Span};
+
+/// A pipeline as far as it can be seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Pipeline {
+    /// All jobs in the order of the file, hidden ones too.
+    pub jobs: Vec<Job>,
+    /// What `include:` names. It is not visible here: the pipeline editor's full configuration, or the CI lint API,
+    /// shows the whole text.
+    pub includes: Vec<Setting>,
+    /// Why the text cannot be read.
+    pub broken: Option<Broken>,
+}
+
+/// The first place that is no YAML, or no configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Broken {
+    /// Why.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+}
+
+impl Pipeline {
+    /// Reads a text. What cannot be understood is left out.
+    ///
+    /// # Example
+    /// ```
+    /// use boundclaim_core::pipeline::Pipeline;
+    ///
+    /// let text = "deploy:\n  id_tokens: {T: {aud: https://vault}}\n  script:\n    - vault kv get secret/app\n";
+    /// let pipeline = Pipeline::read(text);
+    /// assert_eq!(pipeline.jobs[0].requests[0].words, ["kv", "get", "secret/app"]);
+    /// ```
+    pub fn read(text: &str) -> Self {
+        let yaml = match Yaml::parse(text) {
+            Ok(yaml) => yaml,
+            Err(error) => return Self::broken(error.message, error.span),
+        };
+        let Some(top) = Top::new(&yaml) else {
+            let span = yaml.content().map_or(Span::new(0, 0), Value::span);
+            return Self::broken("the configuration should be a map of jobs".to_owned(), span);
+        };
+        let file = File::new(&top);
+        let includes = file.global("include").map(|include| include.items()).unwrap_or_default();
+        let includes = includes
+            .into_iter()
+            .map(|item| Setting { text: included(item), span: item.span(), key: Span::default() })
+            .collect();
+        // Many jobs can share one long script.
+        let mut budget = limits::SCRIPT_BYTES;
+        let jobs = file.jobs().into_iter();
+        let jobs = jobs.map(|(name, span, job)| Job::read(file, name, span, &job, text, &mut budget)).collect();
+        Self { jobs, includes, broken: None }
+    }
+
+    /// The job of this name.
+    pub fn job(&self, name: &str) -> Option<&Job> {
+        self.jobs.iter().find(|job| job.name == name)
+    }
+
+    fn broken(message: String, span: Span) -> Self {
+        Self { broken: Some(Broken { message, span }), ..Self::default() }
+    }
+}
+
+/// What an item of `include:` names: a text, or the values of its keys.
+fn included(item: Value) -> String {
+    if let Some(text) = item.written() {
+        return text.to_string();
+    }
+    let entries = item.own_entries().into_iter().filter(|(key, _)| key.written() != Some("rules"));
+    let values = entries.filter_map(|(_, value)| value.written().map(ToString::to_string));
+    values.collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,202 @@
+//! Scripts: failures that nobody notices, tokens that are printed, clients that are not there.
+
+use alloc::{format, string::String, vec::Vec};
+
+use super::{
+    super::{
+        Job,
+        scripts::locate,
+        shell::{self, Command, Word},
+    },
+    Lint, code, fix, talks,
+};
+use crate::{
+    diagnostic::Code,
+    edit::{Edit, Fix},
+    span::Span,
+};
+
+pub(super) fn check(lint: &mut Lint, job: &Job) {
+    for (text, line) in &job.lines {
+        // Most lines have nothing to do with this.
+        let about = |word: &&str| text.contains(*word);
+        if !["vault", "bao", "curl", "jq", "JWT", "TOKEN", "VAULT"].iter().any(about) {
+            continue;
+        }
+        for command in shell::commands(text) {
+            Script { text, line: *line, job }.check(lint, &command);
+        }
+    }
+}
+
+struct Script<'a> {
+    text: &'a str,
+    line: Span,
+    job: &'a Job,
+}
+
+impl Script<'_> {
+    fn check(&self, lint: &mut Lint, command: &Command) {
+        match command.name() {
+            "echo" | "printf" => self.printed(lint, command),
+            "apk" => self.apk(lint, command),
+            _ => self.captured(lint, command),
+        }
+        match command.name() {
+            "curl" => self.curl(lint, command),
+            "jq" => self.jq(lint, command),
+            "vault" | "bao" if command.arguments().iter().any(|word| word.contains("tls-skip-verify")) => {
+                self.skips(lint, command);
+            }
+            _ => {}
+        }
+    }
+
+    fn place(&self, lint: &Lint, span: Span) -> Span {
+        locate(lint.text, self.text, self.line, span)
+    }
+
+    fn is_about_vault(command: &Command) -> bool {
+        let words = |command: &Command| {
+            command.words.iter().any(|word| {
+                ["vault", "VAULT", "bao", "/v1/", "/login", "client_token", ".data.data"]
+                    .iter()
+                    .any(|part| word.text.contains(part))
+            })
+        };
+        words(command) || command.feeder.as_deref().is_some_and(words)
+    }
+
+    fn captured(&self, lint: &mut Lint, command: &Command) {
+        let Some(capture) = &command.captured else { return };
+        let Some(by) = capture.by.as_ref().filter(|_| Self::is_about_vault(command)) else { return };
+        let span = self.place(lint, by.span);
+        let message = format!("when this fails, `{} {}=…` succeeds and the job goes on", by.text, capture.name);
+        let help = "Assign first, export afterwards.";
+        let repair = self.split_export(lint, by, &capture.name);
+        lint.find(Code::FailureHidden, span, message, help, repair);
+    }
+
+    /// Two lines instead of one, where the line is written as it reads and holds nothing else.
+    fn split_export(&self, lint: &Lint, by: &Word, name: &str) -> Option<Fix> {
+        let start = self.place(lint, by.span).start;
+        let written = lint.text.get(start..)?.lines().next()?.trim_end();
+        let reads = self.text.get(by.span.start..)?.lines().next()?.trim_end();
+        let one_command = written.matches("$(").count() == 1 && written.trim_end_matches('"').ends_with(')');
+        if written != reads || !one_command || !written.starts_with("export ") {
+            return None;
+        }
+        let before = lint.text.get(..start)?;
+        let line = before.rsplit('\n').next()?;
+        let indent = lint.indent(start);
+        let lead = match line.trim_start() {
+            "" => "",
+            "- " => "- ",
+            _ => return None,
+        };
+        let end = start + written.len();
+        let edits = Vec::from([
+            Edit::replace(Span::new(start, start + "export ".len()), ""),
+            Edit::insert(end, format!("\n{indent}{lead}export {name}")),
+        ]);
+        Some(Fix { title: String::from("Export on a line of its own"), edits })
+    }
+
+    fn printed(&self, lint: &mut Lint, command: &Command) {
+        if command.piped || command.output.is_some() || command.captured.is_some() {
+            return;
+        }
+        let tokens = self.job.tokens.iter().map(|token| token.name.as_str());
+        let tokens: Vec<&str> =
+            tokens.chain(["CI_JOB_JWT", "CI_JOB_JWT_V1", "CI_JOB_JWT_V2", "VAULT_TOKEN", "BAO_TOKEN"]).collect();
+        for word in command.words.iter().skip(1) {
+            let shown = tokens.iter().find(|name| {
+                word.text == format!("${name}")
+                    || word.text.contains(&format!("${{{name}}}"))
+                    || word.text.ends_with(&format!("${name}"))
+            });
+            if let Some(name) = shown {
+                let span = self.place(lint, word.span);
+                let help = "Leave it out: whoever reads the log can log in with it while it is valid.";
+                lint.find(Code::TokenPrinted, span, format!("${name} is printed into the job's log"), help, None);
+            }
+        }
+    }
+
+    fn apk(&self, lint: &mut Lint, command: &Command) {
+        let words = &command.words;
+        let adds = words.iter().any(|word| word.text == "add");
+        let Some(vault) = words.iter().find(|word| word.text == "vault" || word.text.starts_with("vault=")) else {
+            return;
+        };
+        if adds {
+            let span = self.place(lint, vault.span);
+            let help = "Use the image `hashicorp/vault`, the package `openbao`, or curl and jq.";
+            lint.find(Code::ApkVault, span, "Alpine's package `vault` ended with 1.13.5", help, None);
+        }
+    }
+
+    fn curl(&self, lint: &mut Lint, command: &Command) {
+        if !Self::is_about_vault(command) || !command.arguments().iter().any(|word| word.contains("/v1/")) {
+            return;
+        }
+        let flags: Vec<&Word> = command.words.iter().skip(1).filter(|word| word.text.starts_with('-')).collect();
+        let short = |word: &Word, flag: char| !word.text.starts_with("--") && word.text.contains(flag);
+        let fails = flags.iter().any(|word| word.text.starts_with("--fail") || short(word, 'f'));
+        if !fails {
+            let silent = flags.iter().find(|word| matches!(word.text.as_str(), "-s" | "--silent"));
+            let repair = match silent {
+                Some(word) => {
+                    let edit = Edit::replace(self.place(lint, word.span), "-sS --fail-with-body");
+                    Some(fix("Fail with the answer", [edit]))
+                }
+                None => command.words.first().map(|name| {
+                    fix("Fail with the answer", [Edit::insert(self.place(lint, name.span).end, " --fail-with-body")])
+                }),
+            };
+            let span = command.words.first().map_or(command.span, |name| name.span);
+            let span = silent.map_or(span, |word| word.span);
+            let help = "Add `-sS --fail-with-body` (curl 7.76 on).";
+            let span = self.place(lint, span);
+            lint.find(Code::CurlSucceeds, span, "curl succeeds when Vault refuses", help, repair);
+        }
+        if flags.iter().any(|word| word.text == "--insecure" || short(word, 'k')) {
+            self.skips(lint, command);
+        }
+    }
+
+    fn skips(&self, lint: &mut Lint, command: &Command) {
+        let flag = command.words.iter().find(|word| {
+            word.text.contains("skip-verify")
+                || matches!(word.text.as_str(), "-k" | "--insecure")
+                || word.text.starts_with('-') && !word.text.starts_with("--") && word.text.contains('k')
+        });
+        let Some(flag) = flag else { return };
+        let help = "Give the CA: VAULT_CACERT for the CLI, `--cacert` for curl.";
+        let span = self.place(lint, flag.span);
+        lint.find(
+            Code::SkipVerify,
+            span,
+            format!("{} turns the check of the certificate off", code(&flag.text)),
+            help,
+            None,
+        );
+    }
+
+    fn jq(&self, lint: &mut Lint, command: &Command) {
+        let short = |word: &&Word| word.text.starts_with('-') && !word.text.starts_with("--");
+        let flags: Vec<&Word> = command.words.iter().skip(1).filter(short).collect();
+        let raw = flags.iter().find(|word| word.text.contains('r'));
+        let checks = flags.iter().any(|word| word.text.contains('e'))
+            || command.words.iter().any(|word| word.text == "--exit-status" || word.text.contains("error("));
+        // In a job that reads from Vault, what begins with `.data` or `.auth` is an answer of it.
+        let answer = |word: &Word| word.text.starts_with(".data.") || word.text.starts_with(".auth.");
+        let about = Self::is_about_vault(command) || talks(self.job) && command.words.iter().any(answer);
+        if let Some(raw) = raw.filter(|_| !checks && about) {
+            let span = self.place(lint, raw.span);
+            let repair = Some(fix("Fail instead", [Edit::insert(span.start + 1, "e")]));
+            let message = "jq prints `null` and succeeds when the field is missing";
+            lint.find(Code::JqNull, span, message, "Write `-er`.", repair);
+        }
+    }
+}

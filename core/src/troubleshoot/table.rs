@@ -1,0 +1,253 @@
+//! The known errors and their causes, as data: one file for each stretch of the way from the pipeline to the secret.
+//!
+//! The texts were provoked on running servers, clients and the runner, or are marked otherwise where they stand.
+
+use alloc::string::String;
+
+use serde::Serialize;
+
+use super::{clue::Clue, pattern};
+
+/// One cause an entry: `NAME, "code", frequency, "title", if "…", then "…", check, needs [..], shown [..], from "…";`
+macro_rules! causes {
+    ($($name:ident, $code:literal, $frequency:ident, $title:literal,
+        if $if:literal, then $then:literal, $check:expr, needs [$($needs:expr),*], shown [$($shown:expr),*], from $from:literal;)+) => {
+        $(pub(in crate::troubleshoot) const $name: Cause = Cause {
+            code: $code,
+            title: $title,
+            frequency: Frequency::$frequency,
+            it_is_this_if: $if,
+            then: $then,
+            check_with: $check,
+            source: $from,
+            needs: &[$($needs),*],
+            shown_by: &[$($shown),*],
+        };)+
+
+        /// All of this file.
+        pub(super) const CAUSES: &[&Cause] = &[$(&$name),+];
+    };
+}
+
+pub(super) mod config;
+pub(super) mod connection;
+pub(super) mod gitlab;
+pub(super) mod job;
+pub(super) mod login;
+pub(super) mod policy;
+pub(super) mod read;
+pub(super) mod role;
+pub(super) mod token;
+
+/// How often a cause is behind its errors: an estimate by the number and breadth of public reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Frequency {
+    /// The first thing to look at.
+    #[serde(rename = "most common")]
+    MostCommon,
+    /// Seen every week.
+    #[serde(rename = "common")]
+    Common,
+    /// Worth a look when the others are ruled out.
+    #[serde(rename = "less common")]
+    LessCommon,
+    /// Possible.
+    #[serde(rename = "rare")]
+    Rare,
+}
+
+/// The step of the way from token to secret at which an error appears, in the order of the real systems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorStep {
+    /// GitLab makes the token.
+    Mint,
+    /// Runner or script brings it to the server.
+    Deliver,
+    /// The auth mount and its configuration.
+    Config,
+    /// The role.
+    Role,
+    /// Form, algorithm and key of the token.
+    Signature,
+    /// Issuer, subject, audience, times.
+    Issuer,
+    /// The claim that names the identity, mappings, groups.
+    UserClaim,
+    /// The claims that the role demands.
+    BoundClaims,
+    /// The Vault token that comes out.
+    Token,
+    /// What is really requested.
+    Path,
+    /// The policies.
+    Acl,
+    /// The secret itself.
+    Secret,
+}
+
+impl ErrorStep {
+    /// All of them, in order.
+    pub const ALL: &'static [Self] = &[
+        Self::Mint,
+        Self::Deliver,
+        Self::Config,
+        Self::Role,
+        Self::Signature,
+        Self::Issuer,
+        Self::UserClaim,
+        Self::BoundClaims,
+        Self::Token,
+        Self::Path,
+        Self::Acl,
+        Self::Secret,
+    ];
+
+    /// In words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mint => "the token from GitLab",
+            Self::Deliver => "the connection",
+            Self::Config => "the auth mount's configuration",
+            Self::Role => "the role",
+            Self::Signature => "the signature",
+            Self::Issuer => "issuer, audience, times",
+            Self::UserClaim => "`user_claim` and mappings",
+            Self::BoundClaims => "`bound_claims`",
+            Self::Token => "the Vault token",
+            Self::Path => "the path",
+            Self::Acl => "the policies",
+            Self::Secret => "the secret",
+        }
+    }
+}
+
+/// What to give to the checker in order to see whether it is this cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CheckWith {
+    /// The policies of the token.
+    Policy,
+    /// The role.
+    Role,
+    /// The auth mount's configuration.
+    Config,
+    /// The job in `.gitlab-ci.yml`.
+    Pipeline,
+    /// The token, or its claims.
+    Token,
+    /// The CI/CD variables.
+    Variables,
+}
+
+/// A known cause of errors.
+#[derive(Clone, Copy, Debug)]
+pub struct Cause {
+    /// Stable name: the anchor of its page.
+    pub code: &'static str,
+    /// A sentence without a period.
+    pub title: &'static str,
+    /// How often.
+    pub frequency: Frequency,
+    /// How to recognise it; goes on after "It is this one if".
+    pub it_is_this_if: &'static str,
+    /// What to do; goes on after "Then".
+    pub then: &'static str,
+    /// What to paste into the checker.
+    pub check_with: Option<CheckWith>,
+    /// Where it is known from.
+    pub source: &'static str,
+    /// What must not be contradicted by the text.
+    pub(super) needs: &'static [Clue],
+    /// What shows it: one is enough.
+    pub(super) shown_by: &'static [Clue],
+}
+
+/// A known error.
+#[derive(Clone, Copy, Debug)]
+pub struct KnownError {
+    /// Stable name: its page.
+    pub slug: &'static str,
+    /// Its texts; `{name}` is a value, `^` and `$` say that the text must stand alone.
+    pub texts: &'static [&'static str],
+    /// Where on the way it appears; none: beside it.
+    pub step: Option<ErrorStep>,
+    /// One sentence: what happened.
+    pub says: &'static str,
+    /// Its causes, most likely first.
+    pub causes: &'static [&'static Cause],
+    /// Whether the server printed it after everything before this step had been accepted.
+    pub(super) in_order: bool,
+    /// When a text has several meanings: all of it must hold.
+    pub(super) when: &'static [Clue],
+}
+
+impl KnownError {
+    /// Its texts as people see them, with `…` for values.
+    pub fn titles(&self) -> impl Iterator<Item = String> {
+        self.texts.iter().map(|text| pattern::shown(text))
+    }
+
+    /// Printed by a server that had accepted every step before.
+    const fn in_order(mut self) -> Self {
+        self.in_order = true;
+        self
+    }
+
+    const fn when(mut self, when: &'static [Clue]) -> Self {
+        self.when = when;
+        self
+    }
+}
+
+/// The known errors, more exact texts before those that they contain.
+pub fn known_errors() -> impl Iterator<Item = &'static KnownError> {
+    let tables = [
+        job::ERRORS,
+        gitlab::ERRORS,
+        config::ERRORS,
+        role::ERRORS,
+        login::ERRORS,
+        token::ERRORS,
+        policy::ERRORS,
+        read::ERRORS,
+        connection::ERRORS,
+    ];
+    tables.into_iter().flatten()
+}
+
+/// The known causes.
+pub fn known_causes() -> impl Iterator<Item = &'static Cause> {
+    let tables = [
+        gitlab::CAUSES,
+        job::CAUSES,
+        connection::CAUSES,
+        config::CAUSES,
+        role::CAUSES,
+        login::CAUSES,
+        token::CAUSES,
+        policy::CAUSES,
+        read::CAUSES,
+    ];
+    tables.into_iter().flatten().copied()
+}
+
+const fn error(
+    slug: &'static str,
+    step: ErrorStep,
+    texts: &'static [&'static str],
+    says: &'static str,
+    causes: &'static [&'static Cause],
+) -> KnownError {
+    KnownError { slug, texts, step: Some(step), says, causes, in_order: false, when: &[] }
+}
+
+/// An error that is no step on the way to a secret: setting up the server, or somebody else's.
+const fn beside(
+    slug: &'static str,
+    texts: &'static [&'static str],
+    says: &'static str,
+    causes: &'static [&'static Cause],
+) -> KnownError {
+    KnownError { slug, texts, step: None, says, causes, in_order: false, when: &[] }
+}

@@ -1,0 +1,166 @@
+//! Reading a pipeline: what the generator writes is read back, and what people write is understood.
+
+use boundclaim_core::{Client, GitLab, LoginOption, Setup, Version, generate, pipeline::Pipeline, presets};
+
+#[test]
+fn what_is_generated_is_read_back() {
+    for (name, setup) in setups() {
+        let made = generate(&setup);
+        let Some(artifact) = made.artifacts.iter().find(|artifact| artifact.id == "pipeline") else { continue };
+        let pipeline = Pipeline::read(&artifact.text);
+        assert_eq!(pipeline.broken, None, "{name}\n{}", artifact.text);
+        let job = pipeline.job(&setup.job.name).unwrap();
+        assert!(job.refusals.is_empty(), "{name}: {:?}", job.refusals);
+        assert_eq!(job.option(), setup.method.option, "{name}\n{}", artifact.text);
+        // A job says nothing about these.
+        let mut blank = setup.clone();
+        let start = presets().remove(0).setup;
+        blank.secrets = start.secrets;
+        blank.auth.mount = start.auth.mount;
+        blank.method.token_name = start.method.token_name;
+        blank.method.option = None;
+        blank.scope.environment = None;
+        let filled = pipeline.fill(&setup.job.name, &blank).unwrap();
+        let mut expected = setup.clone();
+        // These have defaults, which the job writes out.
+        expected.auth.role = expected.auth.role.or(filled.auth.role.clone());
+        expected.auth.audience = expected.auth.audience.or(filled.auth.audience.clone());
+        assert_eq!(filled, expected, "{name}\n{}", artifact.text);
+        let again = generate(&filled);
+        let again = again.artifacts.iter().find(|artifact| artifact.id == "pipeline").unwrap();
+        assert_eq!(again.text, artifact.text, "{name}");
+    }
+}
+
+/// Everything that a job can take from elsewhere.
+#[test]
+fn jobs_are_put_together() {
+    let text = r#"
+default:
+  id_tokens: {VAULT_ID_TOKEN: {aud: https://vault.example.com}}
+  image: {name: "alpine:3.22", entrypoint: [""]}
+variables: {VAULT_ADDR: "https://vault.example.com", ROLE: {value: demo, description: x}}
+include:
+  - local: /ci/base.yml
+  - https://example.com/x.yml
+.login: &login
+  - export VAULT_TOKEN="$(vault write -field=token auth/$MOUNT/login role=$ROLE jwt=$VAULT_ID_TOKEN)"
+.base:
+  variables: {MOUNT: gitlab}
+  rules: [{if: $CI_COMMIT_TAG}]
+.other: {script: [{wrong: 1}, vault read kv1/old]}
+deploy:
+  extends: [.other, .base]
+  environment: production
+  before_script: [*login]
+  script:
+    - !reference [.login]
+    - |
+      KEY=$(vault kv get -mount=secret -field=key app/$CI_ENVIRONMENT_NAME)
+      ./deploy "$KEY"
+alone:
+  inherit: {default: false, variables: [VAULT_ADDR]}
+  script: curl -s --data '{"jwt":"'$CI_JOB_JWT'","role":"r"}' $VAULT_ADDR/v1/auth/jwt/login | jq -r .auth.client_token
+"#;
+    let pipeline = Pipeline::read(text);
+    assert_eq!(pipeline.broken, None);
+    let includes: Vec<_> = pipeline.includes.iter().map(|include| include.text.as_str()).collect();
+    assert_eq!(includes, ["/ci/base.yml", "https://example.com/x.yml"]);
+    let names: Vec<_> = pipeline.jobs.iter().map(|job| (job.name.as_str(), job.hidden)).collect();
+    assert_eq!(names, [(".base", true), (".other", true), ("deploy", false), ("alone", false)]);
+    let deploy = pipeline.job("deploy").unwrap();
+    assert_eq!(deploy.image.as_ref().unwrap().name.text, "alpine:3.22");
+    assert_eq!(deploy.conditions[0].text, "$CI_COMMIT_TAG");
+    assert_eq!(deploy.environment.as_ref().unwrap().text, "production");
+    // Once by the anchor, once by the reference.
+    assert_eq!(deploy.logins.len(), 2);
+    let login = &deploy.logins[0];
+    assert_eq!((login.auth_path.as_str(), login.role.as_deref()), ("gitlab", Some("demo")));
+    assert_eq!(login.server.as_deref(), Some("https://vault.example.com"));
+    assert!(text[login.span.range()].starts_with("vault write"));
+    let request = &deploy.requests[0];
+    assert_eq!(request.words, ["kv", "get", "-mount=secret", "-field=key", "app/$CI_ENVIRONMENT_NAME"]);
+    assert_eq!((request.variable.as_deref(), request.field.as_deref()), (Some("KEY"), Some("key")));
+    assert!(text[request.span.range()].starts_with("vault kv get"));
+    let alone = pipeline.job("alone").unwrap();
+    assert!(alone.tokens.is_empty() && alone.image.is_none() && !alone.variables.contains_key("ROLE"));
+    assert_eq!(alone.option(), Some(LoginOption::CiJobJwt));
+    assert_eq!(alone.logins[0].role.as_deref(), Some("r"));
+}
+
+/// The JSON of `docs/json.md`.
+#[test]
+fn a_pipeline_is_json() {
+    let text = "job:\n  secrets: {KEY: {vault: app/key@kv, file: false}}\n  id_tokens: {T: {aud: x}}\n";
+    let json = serde_json::to_value(Pipeline::read(text)).unwrap();
+    let job = &json["jobs"][0];
+    assert_eq!(job["tokens"][0], serde_json::json!({ "name": "T", "audience": "x", "span": [70, 71] }));
+    let vault = serde_json::json!({ "engine": "kv-v2", "mount": "kv", "path": "app", "field": "key" });
+    assert_eq!(job["secrets"][0]["secret"], serde_json::json!({ "vault": vault, "file": false, "token": null }));
+    assert_eq!((&job["logins"][0]["client"], &job["logins"][0]["token"]), (&"runner".into(), &"T".into()));
+    assert_eq!((&json["broken"], &job["hidden"]), (&serde_json::Value::Null, &false.into()));
+}
+
+#[test]
+fn hostile_files_are_bounded() {
+    let many = (0..20_000).map(|job| {
+        format!(
+            "j{job}: {{extends: [j{}, j{}], script: [x]}}
+",
+            job + 1,
+            job + 2
+        )
+    });
+    let references = (0..60).map(|job| {
+        let next = job + 1;
+        format!(
+            ".r{job}: {{script: [!reference [.r{next}, script], !reference [.r{next}, script]]}}
+"
+        )
+    });
+    for text in [
+        many.collect::<String>(),
+        references.collect::<String>(),
+        "a: {extends: a, script: x}
+b: {extends: c}
+c: {extends: b}
+"
+        .into(),
+        ".a: {script: !reference [.a, script]}
+"
+        .into(),
+        format!("a: {{script: ['{}']}}", "$(".repeat(300_000)),
+        format!("a: {{script: ['{}']}}", "a | ".repeat(200_000)),
+        format!(
+            "a:
+  script:
+{}",
+            "    - vault kv get secret/a | jq .data
+"
+            .repeat(20_000)
+        ),
+        "x".repeat(2_000_000),
+    ] {
+        let _ = Pipeline::read(&text);
+    }
+}
+
+/// Every preset, with every way to log in that its GitLab has, and every client.
+fn setups() -> Vec<(String, Setup)> {
+    let mut setups = Vec::new();
+    for preset in presets() {
+        let version = preset.setup.gitlab.version.as_deref().and_then(Version::parse);
+        let gitlab = GitLab { version: version.unwrap_or(GitLab::DEFAULT_VERSION), tier: preset.setup.gitlab.tier };
+        for option in [LoginOption::CiJobJwt, LoginOption::IdTokens, LoginOption::Secrets] {
+            for client in Client::ALL {
+                if gitlab.availability(option).usable() {
+                    let mut setup = preset.setup.clone();
+                    setup.method.option = Some(option);
+                    setup.method.client = Some(client);
+                    setups.push((format!("{} {option:?} {}", preset.id, client.command()), setup));
+                }
+            }
+        }
+    }
+    setups
+}

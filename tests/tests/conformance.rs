@@ -1,0 +1,74 @@
+//! The promise: the core decides as real servers decided. The files of `vectors/`, natively and in WASM.
+
+use boundclaim_core::{Product, Server, policy};
+use boundclaim_tests::conform;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+macro_rules! files {
+    ($($test:ident: $file:literal;)+) => {
+        $(#[test]
+        fn $test() {
+            agrees($file, include_bytes!(concat!("../vectors/", $file)));
+        })+
+
+        #[cfg(not(target_arch = "wasm32"))]
+        const FILES: &[&str] = &[$($file),+];
+    };
+}
+
+files! {
+    acl_dev: "acl.dev.jsonl.gz";
+    acl_hand: "acl.hand.jsonl";
+    acl_openbao: "acl.openbao.jsonl.gz";
+    chain: "chain.jsonl";
+    glob_dev: "glob.dev.jsonl";
+    hcl_dev: "hcl.dev.jsonl.gz";
+    hcl_hand: "hcl.hand.jsonl";
+    hcl_openbao: "hcl.openbao.jsonl.gz";
+    http_paths: "http_paths.jsonl";
+    id_tokens_syntax: "id_tokens_syntax.jsonl";
+    kv_cli: "kv_cli.jsonl";
+    login_dev: "login.dev.jsonl.gz";
+    login_hand: "login.hand.jsonl";
+    runner: "runner.jsonl";
+    secret_syntax: "secret_syntax.jsonl";
+}
+
+fn agrees(file: &str, content: &[u8]) {
+    let report = conform::run(file, content, None).unwrap();
+    assert!(!report.diverges() && !report.unsupported() && !report.tags.is_empty(), "{report}");
+}
+
+/// Values, lists and blocks in one another, more than any limit allows: WASM's stack is small.
+#[test]
+fn no_depth_exhausts_the_stack() {
+    let server = Server { product: Product::Vault, version: Product::Vault.newest_recorded() };
+    for depth in [400, 2000, 100_000] {
+        for (open, close) in [("[", "]"), ("{ a = ", "}"), ("{ a ", "}"), ("[{ a = ", "}]")] {
+            let value = format!("{}[]{}", open.repeat(depth), close.repeat(depth));
+            for text in [
+                format!("path \"a\" {{ allowed_parameters = {{ x = [{value}] }} }}"),
+                format!("path \"a\" {{ control_group = {{ ttl = {value} }} }}"),
+                format!("path \"a\" {{ min_wrapping_ttl = {value} }}"),
+            ] {
+                policy::parse("p", &text, server, 0);
+            }
+        }
+        policy::parse("p", &format!("{}1{}", "{\"path\":".repeat(depth), "}".repeat(depth)), server, 0);
+        policy::parse("p", &format!("{}1{}", "{\"path\":[".repeat(depth), "]}".repeat(depth)), server, 0);
+    }
+}
+
+/// A file whose kind is known is also run.
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn no_file_is_forgotten() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/vectors");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let known = conform::kind(name.split('.').next().unwrap_or_default()).is_some();
+        let cases = name.contains(".jsonl");
+        assert!(!known || !cases || FILES.contains(&name.as_str()), "{name} is not run");
+    }
+}

@@ -1,0 +1,84 @@
+//! The parts of the app that are loaded when they are first used: WASM modules of their own, built from `core/wasm`.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::run::{Outcome, fingerprint_bytes, path_with, run, target};
+
+/// A part, by the name under which the app asks for it.
+struct Part {
+    name: &'static str,
+    features: &'static [&'static str],
+}
+
+/// Everything that reads and judges, and signatures, which are large and needed by few.
+const PARTS: [Part; 2] = [Part { name: "engine", features: &[] }, Part { name: "verify", features: &["verify"] }];
+
+/// The names by which the files of the parts start.
+pub(crate) const NAMES: [&str; 2] = [PARTS[0].name, PARTS[1].name];
+
+/// Builds the parts into the folder, and gives the script that loads them.
+pub(crate) fn build(dist: &Path, folders: &[PathBuf], prepare: impl Fn(&mut Command) -> Outcome) -> Outcome<String> {
+    let mut table = String::new();
+    for part in &PARTS {
+        let (script, wasm) = part.build(dist, folders, &prepare)?;
+        writeln!(table, "  {}: [\"./{script}\", \"./{wasm}\"],", part.name)?;
+    }
+    Ok(LOADER.replace("TABLE", table.trim_end()))
+}
+
+/// `boundclaim.load(name)` loads a part once; a failure, like a lost connection, can be tried again.
+const LOADER: &str = "const parts = {
+TABLE
+};
+const loaded = {};
+const load = async (name) => {
+  const [script, wasm] = parts[name];
+  const part = await import(script);
+  await part.default({ module_or_path: new URL(wasm, import.meta.url) });
+  return part;
+};
+globalThis.boundclaim = {
+  load: (name) => (loaded[name] ??= load(name).catch((error) => {
+    delete loaded[name];
+    throw error;
+  })),
+};
+";
+
+impl Part {
+    /// The names of script and module, which change with their content.
+    fn build(
+        &self,
+        dist: &Path,
+        folders: &[PathBuf],
+        prepare: &impl Fn(&mut Command) -> Outcome,
+    ) -> Outcome<(String, String)> {
+        let target = target();
+        let mut cargo = Command::new("cargo");
+        cargo.args(["build", "--quiet", "--package", "boundclaim-wasm", "--release", "--locked"]);
+        cargo.args(["--target", "wasm32-unknown-unknown", "--features", &self.features.join(",")]);
+        prepare(&mut cargo)?;
+        run(&mut cargo)?;
+        let out = target.join("parts").join(self.name);
+        fs::create_dir_all(&out)?;
+        let path = path_with(folders)?;
+        let module = target.join("wasm32-unknown-unknown/release/boundclaim_wasm.wasm");
+        run(Command::new("wasm-bindgen")
+            .env("PATH", &path)
+            .args(["--target", "web", "--no-typescript", "--out-name", self.name, "--out-dir"])
+            .arg(&out)
+            .arg(&module))?;
+        let (script, wasm) = (out.join(format!("{}.js", self.name)), out.join(format!("{}_bg.wasm", self.name)));
+        run(Command::new("wasm-opt").env("PATH", &path).arg("-Oz").arg(&wasm).arg("-o").arg(&wasm))?;
+        let hash = fingerprint_bytes(&[&fs::read(&script)?, &fs::read(&wasm)?]);
+        let names = (format!("{}-{hash}.js", self.name), format!("{}-{hash}_bg.wasm", self.name));
+        fs::copy(script, dist.join(&names.0))?;
+        fs::copy(wasm, dist.join(&names.1))?;
+        Ok(names)
+    }
+}
