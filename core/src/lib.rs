@@ -23,6 +23,7 @@ extern crate alloc;
 mod api;
 mod artifact;
 pub mod auth;
+pub mod check;
 mod collect;
 mod credential;
 mod diagnostic;

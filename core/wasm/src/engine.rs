@@ -2,6 +2,7 @@
 
 use boundclaim_core::{
     DiagnoseInput, Setup,
+    check::{Evidence, check as check_evidence},
     diagnose as diagnose_text, generate,
     pipeline::{Job, Pipeline},
     policy::Grant,
@@ -36,6 +37,15 @@ pub fn grants(setup: &str) -> String {
         format!("{}\t{}", words.join(" and "), grant.path)
     };
     generate(&setup).grants.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Evidence → report, or `{"diagnostics": […]}` when the evidence cannot be read.
+#[wasm_bindgen]
+pub fn check(evidence: &str) -> String {
+    match Evidence::from_json(evidence) {
+        Ok(evidence) => check_evidence(&evidence).to_json(),
+        Err(found) => json!({ "diagnostics": found }).to_string(),
+    }
 }
 
 /// The text of an error → its causes, or `{"diagnostics": […]}` when the input cannot be read.

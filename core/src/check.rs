@@ -1,0 +1,78 @@
+//! Evidence → report: one trace from the token to the secret.
+//!
+//! Every step is judged, also behind one that fails, as if those before had passed: the server names one wrong thing, and
+//! the next one only once that is mended.
+
+mod evidence;
+mod fixes;
+mod pipeline;
+mod report;
+mod seen;
+mod sources;
+mod trace;
+mod words;
+
+pub use evidence::{
+    Asker, Document, Engine, Evidence, Given, PipelineEvidence, PolicyEvidence, RequestEvidence, SecretEvidence,
+    SecretState, TokenEvidence,
+};
+pub use report::{
+    AclReport, Breadth, BreadthRow, Edit, Fact, Fix, GivenToken, Outcome, Report, RuleAt, SeenError, Step, StepName,
+    StepOutcome,
+};
+
+use sources::Sources;
+use trace::Trace;
+
+/// Checks what a team has.
+///
+/// # Example
+/// ```
+/// use boundclaim_core::check::{Evidence, Outcome, StepName, check};
+///
+/// let evidence = Evidence::from_json(r#"{
+///     "token": { "claims": { "iss": "https://gitlab.example.com", "aud": "vault", "project_id": "42", "iat": 1800000000 } },
+///     "config": { "jwt_validation_pubkeys": [], "oidc_discovery_url": "https://gitlab.example.com" },
+///     "role_name": "app",
+///     "role": { "role_type": "jwt", "user_claim": "project_id", "bound_audiences": "vault", "bound_claims": { "project_id": 42 } }
+/// }"#).unwrap();
+/// let report = check(&evidence);
+/// assert_eq!(report.verdict, Outcome::Refused);
+/// assert_eq!(report.failed_step, Some(StepName::BoundClaims));
+/// ```
+pub fn check(evidence: &Evidence) -> Report {
+    let told = pipeline::read(evidence);
+    let evidence = &told.evidence;
+    let sources = Sources::of(evidence);
+    let trace = Trace::of(evidence, &sources, told.steps);
+    let failed = trace.steps.iter().find(|step| step.outcome == StepOutcome::Failed);
+    let verdict = verdict(&trace.steps);
+    let fixes = fixes::find(evidence, &sources, &trace);
+    Report {
+        verdict,
+        sentence: words::sentence(verdict, &trace, evidence),
+        failed_step: failed.map(|step| step.step),
+        error: failed.and_then(|step| seen::error(step, evidence, &trace)),
+        steps: trace.steps,
+        token: trace.token,
+        acl: trace.acl,
+        fixes,
+        breadth: None,
+        diagnostics: told.diagnostics,
+        sources: sources.texts,
+    }
+}
+
+/// Refused when a step failed; else unknown when one that decides was not checked; else granted.
+fn verdict(steps: &[Step]) -> Outcome {
+    let any = |outcome: StepOutcome, wanted: fn(&Step) -> bool| {
+        steps.iter().any(|step| step.outcome == outcome && wanted(step))
+    };
+    if any(StepOutcome::Failed, |_| true) {
+        Outcome::Refused
+    } else if any(StepOutcome::NotChecked, |step| step.step.decides()) {
+        Outcome::Unknown
+    } else {
+        Outcome::Granted
+    }
+}

@@ -1,0 +1,196 @@
+//! Changes that would help, each applied to a copy and checked again before it is shown.
+
+use alloc::{
+    borrow::ToOwned,
+    format,
+    string::{String, ToString as _},
+    vec::Vec,
+};
+
+use super::{
+    evidence::{Evidence, Given},
+    report::{Edit, Fix, Outcome, StepName, StepOutcome},
+    sources::{Sources, Stored},
+    trace::Trace,
+    verdict,
+};
+use crate::{
+    auth::{self, Change},
+    json::{Data, Value},
+    policy::{self, Request},
+    span::Span,
+};
+
+/// A change before it is tried.
+struct Candidate {
+    title: String,
+    why: String,
+    edits: Vec<Edit>,
+    widens: bool,
+}
+
+/// What helps, what grants first, then the narrowest.
+pub(super) fn find(evidence: &Evidence, sources: &Sources, trace: &Trace) -> Vec<Fix> {
+    if !trace.steps.iter().any(|step| step.outcome == StepOutcome::Failed) {
+        return Vec::new();
+    }
+    let login: Vec<Candidate> = trace.login_fixes.iter().filter_map(|fix| of_login(fix, sources)).collect();
+    let access = of_policies(evidence, sources, trace);
+    let together = together(&login, &access);
+    let before = failures(trace);
+    let all = login.into_iter().chain(access).chain(together);
+    let mut fixes: Vec<Fix> = all.filter_map(|candidate| tried(candidate, evidence, sources, before)).collect();
+    fixes.sort_by_key(|fix| (fix.verdict_after != Outcome::Granted, fix.widens, fix.edits.len()));
+    fixes.dedup_by(|a, b| a.edits == b.edits);
+    fixes
+}
+
+/// One change for each thing that is wrong, where one alone does not suffice.
+fn together(login: &[Candidate], access: &[Candidate]) -> Option<Candidate> {
+    let mut edits: Vec<Edit> = Vec::new();
+    let mut titles = Vec::new();
+    let mut widens = false;
+    for candidate in login.iter().chain(access.first()) {
+        let free =
+            |edit: &Edit| !edits.iter().any(|other| other.source == edit.source && overlap(other.span, edit.span));
+        if candidate.edits.iter().all(free) {
+            edits.extend(candidate.edits.iter().cloned());
+            titles.push(candidate.title.trim_end_matches('.').to_owned());
+            widens |= candidate.widens;
+        }
+    }
+    (titles.len() > 1).then(|| Candidate {
+        title: titles.join(", and "),
+        why: "One of them alone does not suffice.".to_owned(),
+        edits,
+        widens,
+    })
+}
+
+/// Also two insertions at one place: their order would decide.
+fn overlap(a: Span, b: Span) -> bool {
+    a.start < b.end && b.start < a.end || a.start == b.start
+}
+
+fn of_login(fix: &auth::Fix, sources: &Sources) -> Option<Candidate> {
+    let edit = match &fix.change {
+        Change::Role { field, value } => edit("role", &sources.role, &sources.texts, field, value.as_ref())?,
+        Change::Config { field, value } => edit("config", &sources.config, &sources.texts, field, Some(value))?,
+        // The audience stands in the pipeline, which says it in many ways.
+        Change::Audience(_) => return None,
+    };
+    Some(Candidate { title: fix.title.clone(), why: fix.why.clone(), edits: Vec::from([edit]), widens: fix.widens })
+}
+
+/// A change of a JSON body, or of one within a command; none where the text is not JSON at this place.
+fn edit(
+    source: &str,
+    stored: &Stored,
+    texts: &alloc::collections::BTreeMap<String, String>,
+    field: &str,
+    value: Option<&Value>,
+) -> Option<Edit> {
+    let body = stored.bodies().last()?;
+    let text = texts.get(source)?;
+    let whole = text.get(body.span.range())?;
+    if !whole.starts_with('{') {
+        return None;
+    }
+    let (parent, name) = field.rsplit_once('/')?;
+    let parent = parent.split('/').skip(1).try_fold(body, |value, name| value.member(name))?;
+    let Data::Object(members) = &parent.data else { return None };
+    let name = name.replace("~1", "/").replace("~0", "~");
+    let known = members.iter().position(|member| member.key == name);
+    let new = |span: Span, text: String| Some(Edit { source: source.to_owned(), span, text });
+    match (known.and_then(|index| Some((index, members.get(index)?))), value) {
+        (Some((_, member)), Some(value)) => new(member.value.span, value.to_json()),
+        (None, Some(value)) => {
+            let at = parent.span.start + 1;
+            let rest = if members.is_empty() { "" } else { "," };
+            let key = serde_json::to_string(&name).unwrap_or_default();
+            new(Span::new(at, at), format!("\n  {key}: {}{rest}", value.to_json()))
+        }
+        (Some((index, member)), None) => {
+            let end = members.get(index + 1).map_or(member.value.span.end, |next| next.key_span.start);
+            let before = index.checked_sub(1).and_then(|before| members.get(before));
+            let start = match before {
+                Some(before) if index + 1 == members.len() => before.value.span.end,
+                _ => member.key_span.start,
+            };
+            new(Span::new(start, end), String::new())
+        }
+        (None, None) => None,
+    }
+}
+
+fn of_policies(evidence: &Evidence, sources: &Sources, trace: &Trace) -> Vec<Candidate> {
+    let failed = trace.steps.iter().any(|step| step.step == StepName::Acl && step.outcome == StepOutcome::Failed);
+    let (Some(path), Some(operation), true) = (&trace.path, trace.operation, failed) else { return Vec::new() };
+    let given = evidence.policies.iter().zip(&sources.policies);
+    let of_token = given.filter(|(_, read)| {
+        let name = read.policy.name.to_lowercase();
+        trace.token.as_ref().is_none_or(|token| token.policies.contains(&name))
+    });
+    let texts: Vec<(&str, &str)> = of_token.map(|(given, _)| (given.name.as_str(), given.text.as_str())).collect();
+    let edits =
+        policy::fixes(&texts, &Request::new(operation, path), evidence.server, evidence.now.unwrap_or_default());
+    let candidate = |edit: policy::Edit| Candidate {
+        title: edit.title,
+        why: format!("{path} is then allowed"),
+        edits: Vec::from([Edit { source: format!("policy:{}", edit.policy), span: edit.span, text: edit.text }]),
+        widens: edit.widens,
+    };
+    edits.into_iter().map(candidate).collect()
+}
+
+/// None: it changes nothing for the better.
+fn tried(candidate: Candidate, evidence: &Evidence, sources: &Sources, before: usize) -> Option<Fix> {
+    let changed = applied(evidence, sources, &candidate.edits)?;
+    let after = Trace::of(&changed, &Sources::of(&changed), trace_start());
+    let verdict_after = verdict(&after.steps);
+    let better = verdict_after != Outcome::Refused || failures(&after) < before;
+    better.then_some(Fix {
+        title: candidate.title,
+        why: candidate.why,
+        edits: candidate.edits,
+        verdict_after,
+        widens: candidate.widens,
+    })
+}
+
+/// The steps in front of the server do not depend on what is changed here.
+fn trace_start() -> [super::report::Step; 2] {
+    [StepName::Mint, StepName::Deliver].map(|step| super::report::Step::not_checked(step, ""))
+}
+
+/// How much is wrong: each fact, or the step alone.
+fn failures(trace: &Trace) -> usize {
+    let failed = trace.steps.iter().filter(|step| step.outcome == StepOutcome::Failed);
+    failed.map(|step| step.facts.iter().filter(|fact| fact.ok == Some(false)).count().max(1)).sum()
+}
+
+/// The evidence with these changes, the last one first, so that the places of the others stay.
+fn applied(evidence: &Evidence, sources: &Sources, edits: &[Edit]) -> Option<Evidence> {
+    let mut changed = evidence.clone();
+    let mut names: Vec<&str> = edits.iter().map(|edit| edit.source.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        let mut of_text: Vec<&Edit> = edits.iter().filter(|edit| edit.source == name).collect();
+        of_text.sort_by_key(|edit| core::cmp::Reverse(edit.span.start));
+        let mut text = sources.texts.get(name)?.clone();
+        for edit in of_text {
+            let (start, end) = (text.get(..edit.span.start)?.to_string(), text.get(edit.span.end..)?);
+            text = format!("{start}{}{end}", edit.text);
+        }
+        match name {
+            "role" => changed.role = Given::Text(text),
+            "config" => changed.config = Given::Text(text),
+            _ => {
+                let policy = name.strip_prefix("policy:")?;
+                changed.policies.iter_mut().find(|given| given.name == policy)?.text = text;
+            }
+        }
+    }
+    Some(changed)
+}

@@ -1,0 +1,310 @@
+//! From the request to the secret: path, policies, what is stored.
+
+use alloc::{
+    borrow::ToOwned,
+    collections::BTreeSet,
+    format,
+    string::{String, ToString as _},
+    vec::Vec,
+};
+
+use super::login::Metadata;
+use crate::{
+    auth::Refusal,
+    check::{
+        evidence::{Asker, Evidence, SecretState},
+        report::{AclReport, Fact, GivenToken, RuleAt, Step, StepName, StepOutcome},
+        sources::{ReadPolicy, Sources},
+    },
+    diagnostic::{Diagnostic, Severity},
+    kv::{self, Mistake, Mounts, Place},
+    policy::{self, Acl, Alias, Arrival, Identity, Operation, Policy, Request},
+};
+
+/// The steps behind the login.
+pub(super) struct Access {
+    pub(super) steps: Vec<Step>,
+    pub(super) acl: Option<AclReport>,
+    /// The path of the API that is asked for.
+    pub(super) path: Option<String>,
+    pub(super) operation: Option<Operation>,
+}
+
+/// What reaches the server.
+struct Wanted {
+    operation: Operation,
+    path: String,
+    place: Option<Place>,
+    field: Option<String>,
+}
+
+pub(super) fn trace(evidence: &Evidence, sources: &Sources, token: Option<&GivenToken>) -> Access {
+    let (path_step, wanted) = path(evidence);
+    let (acl_step, acl) = acl(evidence, sources, token, wanted.as_ref());
+    let secret_step = secret(evidence, wanted.as_ref());
+    let operation = wanted.as_ref().map(|wanted| wanted.operation);
+    let path = wanted.map(|wanted| wanted.path);
+    Access { steps: Vec::from([path_step, acl_step, secret_step]), acl, path, operation }
+}
+
+fn path(evidence: &Evidence) -> (Step, Option<Wanted>) {
+    let step = StepName::Path;
+    let Some(request) = &evidence.request else {
+        return (Step::not_checked(step, "what the job asks for was not given: who asks, and the path"), None);
+    };
+    let mounts = mounts(evidence);
+    let reading = match request.by {
+        Asker::VaultCli | Asker::BaoCli => spelled(&request.operation, &request.path, &mounts),
+        Asker::Runner if request.path.contains('@') => kv::read(&request.path, &mounts),
+        Asker::Runner => kv::read(&format!("vault kv get {}", quoted(&request.path)), &mounts),
+        Asker::Curl => None,
+    };
+    let (method, target, place, mistakes) = if let Some(reading) = reading {
+        (reading.request.0, reading.request.1, reading.place, reading.mistakes)
+    } else {
+        let path = request.path.trim_start_matches('/');
+        let path = path.split_once("/v1/").map_or(path, |(_, path)| path);
+        let path = path.strip_prefix("v1/").unwrap_or(path);
+        (method(&request.operation).to_owned(), path.to_owned(), None, Vec::new())
+    };
+    let stop = mistakes.iter().find_map(|mistake| if let Mistake::Stops(text) = mistake { Some(text) } else { None });
+    if let Some(text) = stop {
+        return (
+            Step::failed(step, "the command stops before it sends the request", Refusal::of(0, text.clone())),
+            None,
+        );
+    }
+    let target = format!("/v1/{target}");
+    let (operation, path) = match policy::http::arrive(&method, &target, PATCH_TYPE, evidence.server) {
+        Arrival::Arrives { operation, path } => (operation, path),
+        Arrival::Redirected { location } => {
+            let clean = location.trim_start_matches("/v1/").to_owned();
+            (operation(&request.operation), clean)
+        }
+        Arrival::Refused { status, message } => {
+            return (Step::failed(step, "the server refuses the address", Refusal::of(status, message)), None);
+        }
+    };
+    // A write of something that is not there is a create.
+    let exists = evidence.secret.as_ref().map(|secret| secret.state != SecretState::Missing);
+    let operation = if operation == Operation::Update { policy::http::write(exists) } else { operation };
+    let facts = Vec::from([Fact::seen("request", format!("{method} {target}"))]);
+    let wanted = Wanted { operation, path, place, field: request.field.clone() };
+    let told = Step::passed(step, format!("{method} {target}")).with_facts(facts);
+    (surprising(told, &mistakes), Some(wanted))
+}
+
+/// What is strange about the way in which the path is written.
+fn surprising(mut step: Step, mistakes: &[Mistake]) -> Step {
+    for mistake in mistakes {
+        let why = match mistake {
+            Mistake::DataTwice(path) => format!("`data/` is added by the client: write {path}"),
+            Mistake::DataMissing(path) => format!("`data/` is missing: write {path}"),
+            Mistake::MountTwice(path) => format!("the mount is there twice: write {path}"),
+            Mistake::DefaultMount(Some(mount)) => format!("without @mount the runner reads from kv-v2: add @{mount}"),
+            Mistake::DefaultMount(None) => "without @mount the runner reads from kv-v2".to_owned(),
+            Mistake::UnknownMount => "no mount that was given fits".to_owned(),
+            Mistake::ApiPrefix => "`v1/` belongs to addresses only".to_owned(),
+            Mistake::Stops(_) => continue,
+        };
+        step.outcome = StepOutcome::Warned;
+        step.facts.push(Fact { ok: Some(false), why: Some(why), ..Fact::seen("path", "as written") });
+    }
+    step
+}
+
+fn spelled(operation: &str, path: &str, mounts: &Mounts) -> Option<kv::Reading> {
+    let verb = match operation {
+        "list" => "list",
+        "create" | "update" => "put",
+        "patch" => "patch",
+        "delete" => "delete",
+        _ => "get",
+    };
+    let pair = if matches!(verb, "put" | "patch") { " x=y" } else { "" };
+    // `-mount=secret app` is two words, a path is one.
+    let words = if path.starts_with('-') { path.to_owned() } else { quoted(path) };
+    kv::read(&format!("vault kv {verb} {words}{pair}"), mounts)
+}
+
+fn quoted(word: &str) -> String {
+    shlex::try_quote(word).map_or_else(|_| word.to_owned(), alloc::borrow::Cow::into_owned)
+}
+
+fn mounts(evidence: &Evidence) -> Mounts {
+    let kv = evidence.mounts.iter().filter(|(_, engine)| engine.kind == "kv");
+    kv.map(|(mount, engine)| (format!("{}/", mount.trim_end_matches('/')), engine.version)).collect()
+}
+
+fn method(operation: &str) -> &'static str {
+    match operation {
+        "list" => "LIST",
+        "create" | "update" => "PUT",
+        "patch" => "PATCH",
+        "delete" => "DELETE",
+        _ => "GET",
+    }
+}
+
+fn operation(word: &str) -> Operation {
+    Operation::from_word(word).unwrap_or(Operation::Read)
+}
+
+const PATCH_TYPE: Option<&str> = Some("application/merge-patch+json");
+
+fn acl(
+    evidence: &Evidence,
+    sources: &Sources,
+    token: Option<&GivenToken>,
+    wanted: Option<&Wanted>,
+) -> (Step, Option<AclReport>) {
+    let step = StepName::Acl;
+    let Some(wanted) = wanted else { return (Step::not_checked(step, "which path is asked for is not known"), None) };
+    let names: Vec<String> = match token {
+        Some(token) => token.policies.clone(),
+        None => sources.policies.iter().map(|given| given.policy.name.clone()).collect(),
+    };
+    if names.is_empty() || sources.policies.is_empty() && names.iter().any(|name| name != "root") {
+        return (Step::not_checked(step, "no policy was given"), None);
+    }
+    let held = Held::of(&names, evidence, sources, token);
+    let policies: Vec<&Policy> = held.policies.iter().collect();
+    let mut diagnostics = held.diagnostics;
+    let acl = match Acl::new(&policies, evidence.server) {
+        Ok(acl) => acl,
+        Err(error) => return (Step::failed(step, error.clone(), Refusal::of(500, error)), None),
+    };
+    diagnostics.extend(lint(evidence, sources, &names));
+    let request = Request::new(wanted.operation, &wanted.path);
+    let explained = acl.explain(&request);
+    let rule =
+        |at: &policy::RuleRef| RuleAt { policy: at.policy.clone(), rule: at.rule.clone(), span: at.span, why: None };
+    let report = AclReport {
+        path: explained.path.clone(),
+        winner: explained.winner.first().map(rule),
+        losers: explained
+            .losers
+            .iter()
+            .map(|loser| RuleAt { why: Some(loser.why.to_owned()), ..rule(&loser.rule) })
+            .collect(),
+        capabilities: explained.capabilities.iter().map(|capability| capability.word().to_owned()).collect(),
+        missing: explained.missing.iter().map(|capability| capability.word().to_owned()).collect(),
+    };
+    let told = if explained.allowed {
+        Step::passed(step, explained.sentence.clone())
+    } else if held.missing.is_empty() {
+        Step::failed(step, explained.sentence.clone(), Refusal::of(403, PERMISSION_DENIED))
+    } else {
+        let missing: Vec<&str> = held.missing.iter().map(String::as_str).collect();
+        Step::not_checked(step, format!("the policies given do not allow it, and {} was not given", missing.join(", ")))
+    };
+    (told.with_diagnostics(diagnostics), Some(report))
+}
+
+/// What the server's core says about a request that no policy allows.
+pub(in crate::check) const PERMISSION_DENIED: &str = "1 error occurred:\n\t* permission denied\n\n";
+
+/// The policies of the token, as far as they are known.
+struct Held {
+    policies: Vec<Policy>,
+    missing: BTreeSet<String>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Held {
+    fn of(names: &[String], evidence: &Evidence, sources: &Sources, token: Option<&GivenToken>) -> Self {
+        let mut held = Self { policies: Vec::new(), missing: BTreeSet::new(), diagnostics: Vec::new() };
+        let now = evidence.now.unwrap_or_default();
+        for name in names {
+            // The server keeps the names of policies in lower case.
+            let given = sources.policies.iter().find(|given| given.policy.name.trim().to_lowercase() == *name);
+            match given {
+                Some(given) => held.take(given, evidence, token, now),
+                None if name == "default" => {
+                    let text = policy::default_policy(evidence.server);
+                    held.policies.push(policy::parse("default", &text, evidence.server, now).policy);
+                }
+                None if name == "root" => {
+                    held.policies.push(Policy { name: "root".to_owned(), ..Policy::default() });
+                }
+                None => drop(held.missing.insert(name.clone())),
+            }
+        }
+        held
+    }
+
+    /// A text that the server refuses was never stored.
+    fn take(&mut self, given: &ReadPolicy, evidence: &Evidence, token: Option<&GivenToken>, now: i64) {
+        self.diagnostics.extend(given.diagnostics.iter().cloned());
+        if given.error.is_some() {
+            return;
+        }
+        let identity = token.map(|token| identity(given, token));
+        let filled = policy::fill(&given.policy, identity.as_ref(), evidence.server, now);
+        self.policies.push(Policy { name: given.policy.name.to_lowercase(), ..filled.policy });
+    }
+}
+
+/// The job's identity. Nobody knows the accessor of the mount: the one that the policy names is taken for it.
+fn identity(given: &ReadPolicy, token: &GivenToken) -> Identity {
+    let templates = given.policy.rules.iter().filter_map(|rule| rule.template.as_deref());
+    let accessors: BTreeSet<&str> = templates.flat_map(accessors).collect();
+    let alias = |accessor: &str| Alias {
+        accessor: accessor.to_owned(),
+        name: token.alias.clone(),
+        metadata: Metadata::clone(&token.metadata),
+        ..Alias::default()
+    };
+    Identity { aliases: accessors.into_iter().map(alias).collect(), ..Identity::default() }
+}
+
+fn accessors(template: &str) -> impl Iterator<Item = &str> {
+    template.split("identity.entity.aliases.").skip(1).filter_map(|rest| rest.split('.').next())
+}
+
+fn lint(evidence: &Evidence, sources: &Sources, names: &[String]) -> Vec<Diagnostic> {
+    let given = evidence.policies.iter().zip(&sources.policies);
+    let of_token = given.filter(|(_, read)| read.error.is_none() && names.contains(&read.policy.name.to_lowercase()));
+    let texts: Vec<(&str, &str)> = of_token.map(|(given, _)| (given.name.as_str(), given.text.as_str())).collect();
+    let mounts: Vec<policy::Mount> = evidence
+        .mounts
+        .iter()
+        .map(|(path, engine)| policy::Mount {
+            path: format!("{}/", path.trim_end_matches('/')),
+            kv_version: (engine.kind == "kv").then_some(engine.version),
+        })
+        .collect();
+    let found = policy::lint(&texts, &mounts, evidence.server, evidence.now.unwrap_or_default());
+    found.into_iter().filter(|found| found.severity > Severity::Info).collect()
+}
+
+fn secret(evidence: &Evidence, wanted: Option<&Wanted>) -> Step {
+    let step = StepName::Secret;
+    let Some(secret) = &evidence.secret else {
+        return Step::not_checked(step, "whether the secret exists: only the server knows");
+    };
+    let Some(wanted) = wanted else { return Step::not_checked(step, "which secret is asked for is not known") };
+    let reads = matches!(wanted.operation, Operation::Read);
+    let nothing = || Refusal { status: 404, texts: Vec::new() };
+    match secret.state {
+        _ if !reads => Step::passed(step, "nothing is read"),
+        SecretState::Missing => Step::failed(step, format!("there is nothing at {}", wanted.path), nothing()),
+        SecretState::Deleted => {
+            Step::failed(step, format!("the newest version of {} was deleted", wanted.path), nothing())
+        }
+        SecretState::Present => {
+            let version = wanted.place.as_ref().map_or(2, |place| place.version).to_string();
+            let facts = Vec::from([Fact::seen("version of the engine", version)]);
+            match (&wanted.field, &secret.fields) {
+                (Some(field), Some(fields)) if !fields.contains(field) => {
+                    let why = format!("the secret has no field `{field}`: it has {}", fields.join(", "));
+                    Step::failed(step, why, Refusal { status: 200, texts: Vec::new() }).with_facts(facts)
+                }
+                (Some(field), None) => {
+                    Step::not_checked(step, format!("whether the secret has a field `{field}`")).with_facts(facts)
+                }
+                _ => Step::passed(step, "the secret is there").with_facts(facts),
+            }
+        }
+    }
+}

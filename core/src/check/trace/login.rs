@@ -1,0 +1,306 @@
+//! From the mount's config to the token that the login gives.
+
+use alloc::{
+    borrow::ToOwned,
+    collections::BTreeMap,
+    format,
+    string::{String, ToString as _},
+    vec::Vec,
+};
+
+use super::count;
+use crate::{
+    auth::{self, Config, KeyOrigin, Lint, Mount, Outcome, Reason, Refusal, Role, Subject, Surroundings, Written},
+    check::{
+        evidence::Evidence,
+        report::{Fact, GivenToken, Step, StepName, StepOutcome},
+        sources::{Sources, Stored},
+    },
+    diagnostic::{Code, Diagnostic},
+    gitlab::GitLab,
+    json::{Data, Value},
+    token::{KeyRing, NoToken, Times, Token, kind},
+};
+
+/// The steps of the login, and what comes out of it.
+pub(super) struct Login {
+    pub(super) steps: Vec<Step>,
+    pub(super) token: Option<GivenToken>,
+    pub(super) fixes: Vec<auth::Fix>,
+}
+
+pub(super) fn trace(evidence: &Evidence, sources: &Sources) -> Login {
+    let around = keys(evidence);
+    let mut mount = Mount::new(evidence.server);
+    let config_written = write_config(&mut mount, &sources.config, &around);
+    let default = mount.config().map(|config| config.default_role.clone());
+    let named = evidence.role_name.clone().or_else(|| sources.role_name.clone());
+    let role_name = named.or(default).filter(|name| !name.is_empty());
+    // A role whose name nobody said is the one that was given.
+    let shown = role_name.clone().or_else(|| evidence.role_name.is_none().then(|| "role".to_owned()));
+    let role_written = write_role(&mut mount, shown.as_deref().unwrap_or_default(), &sources.role);
+    let nothing = Token::of_claims(Value::new(Data::Object(Vec::new())));
+    let token = sources.token.as_ref().and_then(|token| token.as_ref().ok());
+    let times = token.map(|token| Times::of(&token.claims)).unwrap_or_default();
+    let subject = Subject {
+        role: shown.as_deref(),
+        token: token.unwrap_or(&nothing),
+        remote_addr: evidence.remote_addr.as_deref(),
+        now: evidence.now.or(times.good_moment()).unwrap_or_default(),
+    };
+    let explanation = mount.explain(&subject, &around);
+    let role = mount.role(shown.as_deref().unwrap_or_default());
+    let given = token.and_then(|_| issued(&mount, &subject));
+    let teller = Teller { evidence, sources, mount: &mount, role, token, given: given.as_ref() };
+    let mut steps: Vec<Step> = explanation.steps.iter().map(|step| teller.step(step)).collect();
+    for (step, written) in steps.iter_mut().zip([&config_written, &role_written]) {
+        step.diagnostics.extend(written.refused.iter().cloned());
+    }
+    lint(&mut steps, &teller, &role_written);
+    let fixes = if token.is_some() { explanation.fixes } else { Vec::new() };
+    Login { steps, token: given, fixes }
+}
+
+/// The pasted keys, as if the server had fetched them.
+fn keys(evidence: &Evidence) -> KeyRing {
+    let jwks = evidence.jwks.as_ref().map(|jwks| jwks.text.clone());
+    let text = jwks.unwrap_or_else(|| evidence.public_keys.join("\n"));
+    KeyRing::read(&text).unwrap_or_default()
+}
+
+/// What became of the writes to one path.
+#[derive(Default)]
+struct Writes<'a> {
+    refused: Vec<Diagnostic>,
+    last: Option<(Written, &'a Value)>,
+}
+
+fn write_config<'a>(mount: &mut Mount, given: &'a Stored, around: &dyn Surroundings) -> Writes<'a> {
+    let mut writes = Writes::default();
+    for body in given.bodies() {
+        match mount.write_config(body, around) {
+            Ok(written) => writes.last = Some((written, body)),
+            Err(refusal) => writes.refused.push(refused("config", &refusal)),
+        }
+    }
+    writes
+}
+
+fn write_role<'a>(mount: &mut Mount, name: &str, given: &'a Stored) -> Writes<'a> {
+    let mut writes = Writes::default();
+    for body in given.bodies() {
+        match mount.write_role(name, body) {
+            Ok(written) => writes.last = Some((written, body)),
+            Err(refusal) => writes.refused.push(refused("role", &refusal)),
+        }
+    }
+    writes
+}
+
+fn refused(source: &str, refusal: &Refusal) -> Diagnostic {
+    let texts: Vec<String> = refusal.texts.iter().map(|text| format!("`{text}`")).collect();
+    let message = format!("the server refuses the write: {}", texts.join(", or "));
+    Diagnostic { source: source.to_owned(), field: None, ..Diagnostic::setup(Code::WriteRefused, "", message) }
+        .help("Mend the body; until then nothing is stored.")
+}
+
+fn lint(steps: &mut [Step], teller: &Teller<'_>, writes: &Writes<'_>) {
+    let Some(role) = teller.role else { return };
+    let gitlab = teller.evidence.gitlab.unwrap_or(GitLab { version: GitLab::DEFAULT_VERSION, tier: None });
+    let found = Lint {
+        server: teller.evidence.server,
+        gitlab,
+        config: teller.mount.config(),
+        role,
+        written: writes.last.as_ref().map(|(written, _)| written),
+        body: writes.last.as_ref().map(|(_, body)| *body),
+    };
+    for diagnostic in found.run() {
+        let name = if diagnostic.source == "config" { StepName::Config } else { StepName::Role };
+        let Some(step) = steps.iter_mut().find(|step| step.step == name) else { continue };
+        if step.outcome == StepOutcome::Passed && diagnostic.severity > crate::diagnostic::Severity::Info {
+            step.outcome = StepOutcome::Warned;
+        }
+        step.diagnostics.push(diagnostic);
+    }
+}
+
+/// The token that the login gives, when its identity is known.
+fn issued(mount: &Mount, subject: &Subject<'_>) -> Option<GivenToken> {
+    let known = mount.identity(subject)?;
+    Some(GivenToken {
+        policies: known.token.policies,
+        alias: known.alias,
+        metadata: known.metadata,
+        ttl: known.token.lease_duration,
+        token_type: known.token.token_type.to_owned(),
+    })
+}
+
+/// Turns the explanation of the login into steps of the trace.
+struct Teller<'a> {
+    evidence: &'a Evidence,
+    sources: &'a Sources,
+    mount: &'a Mount,
+    role: Option<&'a Role>,
+    token: Option<&'a Token>,
+    given: Option<&'a GivenToken>,
+}
+
+impl Teller<'_> {
+    fn step(&self, step: &auth::Step) -> Step {
+        let name = name(step.name);
+        if let Some(missing) = self.missing(name) {
+            return Step::not_checked(name, missing);
+        }
+        let facts: Vec<Fact> = step.facts.iter().map(fact).collect();
+        let told = match (step.outcome, &step.refusal) {
+            (Outcome::Failed, Some(refusal)) => Step::failed(name, why(name, refusal, &facts), refusal.clone()),
+            (Outcome::NotChecked, _) => Step::not_checked(name, self.unchecked(name)),
+            _ => Step::passed(name, self.summary(name, &facts)),
+        };
+        // Without the config nobody knows which issuer is wanted.
+        let told = if name == StepName::Issuer && told.outcome == StepOutcome::Passed && self.mount.config().is_none() {
+            Step::not_checked(name, "which issuer the mount wants is not known")
+        } else {
+            told
+        };
+        let facts = self.more_facts(name, facts);
+        told.with_facts(facts)
+    }
+
+    /// What this step needs and was not given.
+    fn missing(&self, step: StepName) -> Option<String> {
+        let mount = self.evidence.auth_mount.as_deref().unwrap_or("jwt");
+        let read = |path: &str| format!("paste `vault read -format=json auth/{mount}/{path}`");
+        let stored = |what: &str, stored: &Stored, path: &str| match stored {
+            Stored::NotGiven => Some(format!("the {what} was not given: {}", read(path))),
+            Stored::Unreadable(why) => Some(format!("the {what} cannot be read: {why}")),
+            _ => None,
+        };
+        let role = self.evidence.role_name.as_deref().unwrap_or("NAME");
+        match step {
+            StepName::Config => stored("mount's config", &self.sources.config, "config"),
+            StepName::Role => stored("role", &self.sources.role, &format!("role/{role}")),
+            StepName::Signature => match &self.sources.token {
+                None => Some("no token was given".to_owned()),
+                Some(Err(NoToken::Masked)) => {
+                    Some("GitLab masked the token: paste the claims that the diagnose job prints".to_owned())
+                }
+                Some(Err(NoToken::OtherSecret)) => Some("this is another secret, not the job's token".to_owned()),
+                Some(Err(_)) if self.token.is_none() => Some("no token was found in the text".to_owned()),
+                Some(_) => None,
+            },
+            _ if self.token.is_none() => Some("no token was given".to_owned()),
+            _ if self.role.is_none() => Some("there is no role to compare with".to_owned()),
+            _ => None,
+        }
+    }
+
+    fn unchecked(&self, step: StepName) -> &'static str {
+        let compact = self.token.is_some_and(|token| token.compact.is_some());
+        match step {
+            StepName::Signature if !compact => "only the claims were given: they have no signature",
+            StepName::Signature if self.mount.config().is_none() => "which keys the mount trusts is not known",
+            StepName::Signature => "the form is good; the keys of GitLab were not given",
+            StepName::Role => "the role demands an address, and from where the login comes was not given",
+            _ => "who the job is for the server is not known",
+        }
+    }
+
+    fn summary(&self, step: StepName, facts: &[Fact]) -> String {
+        match step {
+            StepName::Config => {
+                self.mount.config().map(|config| format!("keys from {}", origin(config))).unwrap_or_default()
+            }
+            StepName::Role => "the role exists, of type jwt".to_owned(),
+            StepName::Signature => "signed by one of the keys".to_owned(),
+            StepName::Issuer => "issuer, audience and times are as they must be".to_owned(),
+            StepName::UserClaim => {
+                let claim = self.role.map(|role| role.user_claim.as_str()).unwrap_or_default();
+                let alias = self.given.map(|given| given.alias.as_str()).unwrap_or_default();
+                format!("`{claim}` is {alias}")
+            }
+            StepName::BoundClaims if facts.is_empty() => "the role binds no claim".to_owned(),
+            StepName::BoundClaims => format!("{} match", count(facts.len(), "bound claim", "bound claims")),
+            _ => match self.given {
+                Some(given) => format!("policies {}, for {} seconds", given.policies.join(", "), given.ttl),
+                None => String::new(),
+            },
+        }
+    }
+
+    fn more_facts(&self, step: StepName, mut facts: Vec<Fact>) -> Vec<Fact> {
+        match (step, self.mount.config(), self.token, self.given) {
+            (StepName::Config, Some(config), _, _) => {
+                facts.push(Fact::seen("keys", origin(config)));
+                let issuer = if config.bound_issuer.is_empty() { "any" } else { &config.bound_issuer };
+                facts.push(Fact::seen("bound_issuer", issuer));
+            }
+            (StepName::Signature, _, Some(token), _) => facts.push(Fact::seen("kind", kind(&token.claims).name())),
+            (StepName::Issuer, _, Some(_), _) if self.evidence.now.is_none() => {
+                facts.push(Fact::seen("now", "not given: the token is taken for valid"));
+            }
+            (StepName::Token, _, _, Some(given)) => {
+                facts.push(Fact::seen("policies", given.policies.join(", ")));
+                facts.push(Fact::seen("ttl", given.ttl.to_string()));
+                facts.push(Fact::seen("type", &*given.token_type));
+                facts.extend(given.metadata.iter().map(|(name, value)| Fact::seen(name, &**value)));
+            }
+            _ => {}
+        }
+        facts
+    }
+}
+
+/// Why the server refuses, in a few words.
+fn why(step: StepName, refusal: &Refusal, facts: &[Fact]) -> String {
+    let wrong = facts.iter().filter(|fact| fact.ok == Some(false)).count();
+    match step {
+        StepName::Config => "the mount has no config".to_owned(),
+        StepName::BoundClaims => {
+            let all = count(facts.len(), "bound claim", "bound claims");
+            format!("{wrong} of {all} {}", if wrong == 1 { "does not match" } else { "do not match" })
+        }
+        _ => refusal.texts.first().cloned().unwrap_or_default(),
+    }
+}
+
+const fn name(name: auth::StepName) -> StepName {
+    match name {
+        auth::StepName::Config => StepName::Config,
+        auth::StepName::Role => StepName::Role,
+        auth::StepName::Signature => StepName::Signature,
+        auth::StepName::Issuer => StepName::Issuer,
+        auth::StepName::UserClaim => StepName::UserClaim,
+        auth::StepName::BoundClaims => StepName::BoundClaims,
+        auth::StepName::Token => StepName::Token,
+    }
+}
+
+fn fact(fact: &auth::Fact) -> Fact {
+    Fact {
+        name: fact.name.clone(),
+        expected: Some(value(&fact.expected)),
+        actual: Some(value(&fact.actual)).filter(|_| fact.reason != Some(Reason::Missing)),
+        ok: Some(fact.ok),
+        why: fact.reason.map(|reason| reason.text().to_owned()),
+    }
+}
+
+/// JSON as JSON, words as words.
+fn value(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or_else(|_| text.into())
+}
+
+fn origin(config: &Config) -> String {
+    match config.key_origin() {
+        KeyOrigin::Static => count(config.jwt_validation_pubkeys.len(), "key in the config", "keys in the config"),
+        KeyOrigin::JwksUrl => config.jwks_url.clone(),
+        KeyOrigin::JwksPairs => count(config.jwks_pairs.len(), "key set", "key sets"),
+        KeyOrigin::Discovery | KeyOrigin::OidcFlow => format!("the discovery of {}", config.oidc_discovery_url),
+    }
+}
+
+/// Metadata by name, for the templates of policies.
+pub(super) type Metadata = BTreeMap<String, String>;

@@ -1,0 +1,132 @@
+//! The promise: what the generator writes is granted by the checker, which reads the same texts, and each single wrong thing
+//! is refused, at its step.
+
+use boundclaim_core::{
+    Generated, Setup, TokenKind, Version,
+    check::{Evidence, Outcome, Report, StepName, StepOutcome, check},
+    generate,
+};
+use boundclaim_tests::{
+    gitlab::{CiJob, Ticket},
+    setups::setups,
+};
+use serde_json::{Value, json};
+
+/// What a team would paste.
+fn evidence(setup: &Setup, made: &Generated, job: &CiJob) -> Value {
+    let text = |id: &str| made.artifact(id).unwrap_or_else(|| panic!("no {id}")).text.clone();
+    let audience = made.effective.audience.clone();
+    let kind = if audience.is_some() { TokenKind::IdToken } else { TokenKind::V1 };
+    let ticket = Ticket { kind, audience: audience.map(Value::String), issuer: None, expired: false };
+    let variables: serde_json::Map<String, Value> = made
+        .variables
+        .iter()
+        .map(|variable| (variable.key.to_owned(), json!(variable.value)))
+        .chain([("CI_PROJECT_ID".to_owned(), json!(job.project_id))])
+        .collect();
+    json!({
+        "server": { "product": setup.server.product, "version": setup.server.version, "url": setup.server.url },
+        "gitlab": { "url": setup.gitlab.url, "version": setup.gitlab.version, "tier": setup.gitlab.tier },
+        "variables": variables,
+        "token": { "claims": job.claims(&ticket) },
+        "config_text": text("auth-config"),
+        "role_text": text("role"),
+        "auth_mount": setup.auth.mount,
+        "policies": [{ "name": made.effective.policy, "text": text("policy") }],
+        "mounts": { format!("{}/", setup.kv.mount): { "type": "kv", "version": setup.kv.version } },
+        "secret": { "state": "present" },
+        "pipeline": { "text": text("pipeline"), "job": setup.job.name },
+    })
+}
+
+fn report(evidence: &Value) -> Report {
+    check(&Evidence::from_json(&evidence.to_string()).unwrap_or_else(|found| panic!("{found:#?}")))
+}
+
+fn job(setup: &Setup) -> CiJob {
+    let version = setup.gitlab.version.as_deref().and_then(Version::parse).unwrap_or(Version::new(18, 5, 0));
+    CiJob::for_setup(setup, version)
+}
+
+#[test]
+fn what_is_generated_is_granted() {
+    for (name, setup) in setups() {
+        let report = report(&evidence(&setup, &generate(&setup), &job(&setup)));
+        assert_eq!(report.verdict, Outcome::Granted, "{name}: {} {:#?}", report.sentence, report.steps);
+        assert_eq!(report.fixes, []);
+    }
+}
+
+#[test]
+fn each_wrong_thing_is_refused_at_its_step() {
+    for (name, setup) in setups() {
+        let made = generate(&setup);
+        let right = evidence(&setup, &made, &job(&setup));
+        let wrong = |what: &str, pointer: &str, value: Value, step: StepName| {
+            let mut evidence = right.clone();
+            *evidence.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer}")) = value;
+            let report = report(&evidence);
+            assert_eq!((report.verdict, report.failed_step), (Outcome::Refused, Some(step)), "{name}: {what}");
+            let error = report.error.expect("a refusal has a text");
+            assert!(error.status >= 400, "{name}: {what}: {error:?}");
+        };
+        let claim = |claim: &str| format!("/token/claims/{claim}");
+        wrong("another issuer", &claim("iss"), json!("https://gitlab.example.org"), StepName::Issuer);
+        let bound: Value = serde_json::from_str(&made.artifact("role").expect("a role").text).expect("JSON");
+        for bound in bound["bound_claims"].as_object().expect("bound claims").keys() {
+            wrong(bound, &claim(bound), json!("something-else"), StepName::BoundClaims);
+        }
+        if made.effective.audience.is_some() {
+            wrong("another audience", &claim("aud"), json!("https://other.example.com"), StepName::Issuer);
+        }
+        wrong("no identity", &claim("project_id"), Value::Null, StepName::UserClaim);
+        wrong(
+            "a policy of another path",
+            "/policies/0/text",
+            json!("path \"other\" { capabilities = [\"read\"] }"),
+            StepName::Acl,
+        );
+        let mut evidence = right.clone();
+        evidence.as_object_mut().expect("an object").remove("role_text");
+        evidence["role"] = Value::Null;
+        assert_eq!(super_failed(&evidence), Some(StepName::Role), "{name}: no role");
+    }
+}
+
+fn super_failed(evidence: &Value) -> Option<StepName> {
+    report(evidence).failed_step
+}
+
+#[test]
+fn a_fix_does_what_it_says() {
+    let (_, setup) = setups().swap_remove(0);
+    let made = generate(&setup);
+    let mut evidence = evidence(&setup, &made, &job(&setup));
+    let role = made.artifact("role").expect("a role").text.replace("\"project_id\": \"42\"", "\"project_id\": 42");
+    evidence["role_text"] = json!(role);
+    evidence["policies"][0]["text"] = json!("path \"secret/project-42/api\" {\n  capabilities = [\"read\"]\n}\n");
+    let before = report(&evidence);
+    assert_eq!(before.failed_step, Some(StepName::BoundClaims));
+    let acl = before.step(StepName::Acl).expect("an ACL step");
+    assert_eq!(acl.outcome, StepOutcome::Failed, "the rest is judged as if the login had passed");
+    let fix = before.fixes.first().expect("a fix");
+    assert_eq!(fix.verdict_after, Outcome::Granted, "{:#?}", before.fixes);
+    for edit in &fix.edits {
+        let pointer = if edit.source == "role" { "/role_text" } else { "/policies/0/text" };
+        let text = evidence.pointer_mut(pointer).expect("a text");
+        let old = text.as_str().expect("a text");
+        let new = format!("{}{}{}", &old[..edit.span.start], edit.text, &old[edit.span.end..]);
+        *text = json!(new);
+    }
+    assert_eq!(report(&evidence).verdict, Outcome::Granted);
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let empty = report(&json!({}));
+    assert_eq!(empty.verdict, Outcome::Unknown);
+    assert!(empty.steps.iter().all(|step| step.outcome == StepOutcome::NotChecked && !step.summary.is_empty()));
+    let found = Evidence::from_json(r#"{"rôle": {}, "now": "soon", "token": []}"#).unwrap_err();
+    let fields: Vec<_> = found.iter().filter_map(|found| found.field.as_deref()).collect();
+    assert_eq!(fields, ["/now", "/token", "/rôle"]);
+}
