@@ -1,5 +1,6 @@
 //! A token: its form, its claims, and what GitLab puts into them.
 
+mod decode;
 mod dictionary;
 pub(crate) mod jws;
 mod key_ring;
@@ -8,6 +9,7 @@ mod read;
 #[cfg(feature = "verify")]
 mod verify;
 
+pub use decode::{Decoded, DecodedClaim, Header, decode};
 pub use dictionary::{CLAIMS, ClaimInfo, Tokens, claim};
 pub use jws::Jws;
 pub use key_ring::{KeyFinding, KeyRing, KeyStanding};

@@ -157,3 +157,22 @@ pub const CLAIMS: &[ClaimInfo] = &[
 ];
 
 const WITH_ENVIRONMENT: &str = "the job has an `environment`";
+
+#[cfg(test)]
+mod tests {
+    use super::CLAIMS;
+    use crate::gitlab::{Claim, TokenKind};
+
+    /// The generator keeps a small table of its own, of what can name an identity: the texts here are large.
+    #[test]
+    fn both_tables_agree() {
+        let mut compared = 0;
+        for claim in CLAIMS {
+            if let Some(other) = Claim::find(claim.name, TokenKind::IdToken) {
+                assert_eq!(other.since, claim.since, "{}", claim.name);
+                compared += 1;
+            }
+        }
+        assert!(compared > 20, "{compared}");
+    }
+}

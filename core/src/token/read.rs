@@ -2,6 +2,7 @@
 
 use alloc::{
     borrow::ToOwned,
+    format,
     string::{String, ToString},
     vec::Vec,
 };
@@ -43,6 +44,21 @@ pub enum NoToken {
     Malformed(String),
     /// Nothing in it looks like a token.
     Nothing,
+}
+
+impl NoToken {
+    /// Why, for people.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Empty => "the text is empty".to_owned(),
+            Self::TooLarge => "the text is larger than any token".to_owned(),
+            Self::Unexpanded(name) => format!("`{name}` is the name of a variable, not its value"),
+            Self::Masked => "GitLab has masked the token: paste the claims that the diagnose job prints".to_owned(),
+            Self::OtherSecret => "this is another secret, not the token of a job".to_owned(),
+            Self::Malformed(error) => format!("this is no token: {error}"),
+            Self::Nothing => "nothing in the text looks like a token".to_owned(),
+        }
+    }
 }
 
 impl Token {
