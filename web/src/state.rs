@@ -44,6 +44,8 @@ pub(crate) struct State {
 /// What was typed and is not part of the setup now: a switch back brings it again.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Aside {
+    project_id: Option<String>,
+    project_path: Option<String>,
     group: Option<GroupInput>,
     audit: Option<AuditInput>,
     version: Option<String>,
@@ -53,6 +55,8 @@ impl Aside {
     /// As a setup of its own, to be kept.
     pub(crate) fn to_setup(&self) -> Setup {
         let mut setup = Setup::empty();
+        setup.scope.project_id.clone_from(&self.project_id);
+        setup.scope.project_path.clone_from(&self.project_path);
         setup.scope.group.clone_from(&self.group);
         setup.audit.clone_from(&self.audit);
         setup.server.version.clone_from(&self.version);
@@ -61,7 +65,14 @@ impl Aside {
 
     /// What [`to_setup`](Self::to_setup) kept.
     pub(crate) fn of_setup(setup: Setup) -> Self {
-        Self { group: setup.scope.group, audit: setup.audit, version: setup.server.version }
+        let scope = setup.scope;
+        Self {
+            project_id: scope.project_id,
+            project_path: scope.project_path,
+            group: scope.group,
+            audit: setup.audit,
+            version: setup.server.version,
+        }
     }
 }
 
@@ -149,8 +160,12 @@ impl Reducible for State {
             Action::Group(whole) => {
                 if whole {
                     setup.scope.group = Some(aside.group.take().unwrap_or_else(|| group_of(&setup)));
+                    aside.project_id = setup.scope.project_id.take();
+                    aside.project_path = setup.scope.project_path.take();
                 } else {
                     aside.group = setup.scope.group.take();
+                    setup.scope.project_id = aside.project_id.take();
+                    setup.scope.project_path = aside.project_path.take();
                 }
                 Self { aside, ..self.with(setup, true) }
             }

@@ -15,7 +15,7 @@ pub(crate) fn who(who: &Who) -> String {
     match who {
         Who::Project { id, path: Some(path) } => format!("project {id} ({path})"),
         Who::Project { id, path: None } => format!("project {id}"),
-        Who::Group { path, .. } => format!("the projects of the group {path}"),
+        Who::Group { path, id } => format!("the projects of the group {path} (ID {id})"),
         Who::Subgroups { path } => format!("all projects below the group {path}"),
     }
 }
@@ -85,6 +85,15 @@ fn jobs_of(t: &mut Writer, plan: &Plan, setup: &Setup) {
         } else {
             let all = if group.subgroups { "all projects below the group" } else { "the projects of the group" };
             t.part(&format!("{all} {path}"), "/scope/group/path");
+        }
+        // With subgroups the path is bound, without them the ID.
+        if !group.subgroups {
+            t.put(" (");
+            match group.id.as_deref().map(str::trim).filter(|id| !id.is_empty()) {
+                Some(id) => t.part(&format!("ID {id}"), "/scope/group/id"),
+                None => t.blank("which ID", "/scope/group/id"),
+            };
+            t.put(")");
         }
         return;
     }
