@@ -6,6 +6,7 @@
 mod evidence;
 mod fixes;
 mod pipeline;
+mod probes;
 mod report;
 mod seen;
 mod sources;
@@ -16,6 +17,7 @@ pub use evidence::{
     Asker, Document, Engine, Evidence, Given, PipelineEvidence, PolicyEvidence, RequestEvidence, SecretEvidence,
     SecretState, TokenEvidence,
 };
+pub use probes::{Probe, Probed, probe};
 pub use report::{
     AclReport, Breadth, BreadthRow, Edit, Fact, Fix, GivenToken, Outcome, Report, RuleAt, SeenError, Step, StepName,
     StepOutcome,

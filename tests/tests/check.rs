@@ -3,7 +3,7 @@
 
 use boundclaim_core::{
     Generated, Setup, TokenKind, Version,
-    check::{Evidence, Outcome, Report, StepName, StepOutcome, check},
+    check::{Evidence, Outcome, Report, StepName, StepOutcome, check, probe},
     generate,
 };
 use boundclaim_tests::{
@@ -129,4 +129,17 @@ fn what_is_missing_is_named() {
     let found = Evidence::from_json(r#"{"rôle": {}, "now": "soon", "token": []}"#).unwrap_err();
     let fields: Vec<_> = found.iter().filter_map(|found| found.field.as_deref()).collect();
     assert_eq!(fields, ["/now", "/token", "/rôle"]);
+}
+
+#[test]
+fn the_right_jobs_get_in_and_only_they() {
+    for (name, setup) in setups() {
+        let made = generate(&setup);
+        let probed = probe(&setup, &made).unwrap_or_else(|| panic!("{name}: {:#?}", made.diagnostics));
+        assert_eq!(probed.report.verdict, Outcome::Granted, "{name}: {}", probed.report.sentence);
+        for probe in probed.probes {
+            assert_eq!(probe.gets_in, probe.meant, "{name}: {probe:#?}");
+            assert_eq!(probe.gets_in, probe.texts.is_empty(), "{name}: {probe:#?}");
+        }
+    }
 }
