@@ -23,6 +23,8 @@ pub use report::{
     StepOutcome,
 };
 
+use alloc::vec::Vec;
+
 use sources::Sources;
 use trace::Trace;
 
@@ -43,13 +45,22 @@ use trace::Trace;
 /// assert_eq!(report.failed_step, Some(StepName::BoundClaims));
 /// ```
 pub fn check(evidence: &Evidence) -> Report {
+    report(evidence, fixes::find)
+}
+
+/// The same without fixes, which cost most of the time.
+fn judge(evidence: &Evidence) -> Report {
+    report(evidence, |_, _, _| Vec::new())
+}
+
+fn report(evidence: &Evidence, find: impl Fn(&Evidence, &Sources, &Trace) -> Vec<Fix>) -> Report {
     let told = pipeline::read(evidence);
     let evidence = &told.evidence;
     let sources = Sources::of(evidence);
     let trace = Trace::of(evidence, &sources, told.steps);
     let failed = trace.steps.iter().find(|step| step.outcome == StepOutcome::Failed);
     let verdict = verdict(&trace.steps);
-    let fixes = fixes::find(evidence, &sources, &trace);
+    let fixes = find(evidence, &sources, &trace);
     Report {
         verdict,
         sentence: words::sentence(verdict, &trace, evidence),

@@ -11,7 +11,7 @@ after(() => app.close());
 const loaded = (page) => page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name).join("\n"));
 
 test("the first view loads none of it", async (t) => {
-  const page = await open(t, app, { fragment: "#preset=guide" });
+  const page = await open(t, app);
   assert.doesNotMatch(await loaded(page), /engine|verify/);
 });
 
@@ -25,6 +25,34 @@ test("the policy is read back", async (t) => {
   assert.ok(said.includes("read secret/data/project-42/api"), said);
   await page.locator("#f-secrets-0-path").fill("other/path");
   await page.locator("p", { hasText: "read secret/data/other/path" }).waitFor();
+});
+
+test("the setup is checked with the right job and with wrong ones", async (t) => {
+  const page = await open(t, app, { fragment: "#preset=guide" });
+  const line = page.locator(".agreed .mark.ok");
+  const shown = async () => {
+    await line.waitFor();
+    const rows = await page.locator(".jobs-tbl tbody tr").evaluateAll((all) =>
+      all.map((row) => [...row.querySelectorAll(".sub, .mark, td:last-child")].map((cell) => cell.textContent)));
+    const { report, probes } = generate(await savedSetup(page));
+    assert.equal(report.verdict, "granted");
+    assert.deepEqual(rows.slice(1), probes.map(({ difference, gets_in, texts }) =>
+      [difference, gets_in ? "gets in" : "refused", texts[0] ?? "As this setup means it."]));
+    const refused = probes.filter(({ meant }) => !meant).length;
+    assert.ok((await line.textContent()).endsWith(`the right job gets in, ${refused} wrong ones do not.`));
+    return rows.map(([difference]) => difference);
+  };
+  const before = await shown();
+  assert.ok(!before.includes("environment is staging"));
+  await page.locator("#f-scope-environment").fill("production");
+  await page.locator(".jobs-tbl").getByText("environment is staging").waitFor();
+  await shown();
+  await page.locator(".agreed").getByRole("link").click();
+  await page.locator("#jobs:focus").waitFor();
+  await page.locator("#f-scope-environment").fill("");
+  await page.locator("#f-secrets-0-path").fill("");
+  await page.locator(".agreed").waitFor({ state: "detached" });
+  assert.equal(await page.locator(".jobs-tbl").count(), 0);
 });
 
 test("a setup starts from a pipeline", async (t) => {

@@ -10,7 +10,7 @@ use crate::{
         opener::{dragged, dropped},
     },
     hooks::{use_history, use_jumps, use_links},
-    pages::{start, wizard},
+    pages::{Wizard, start},
     route::{self, Route},
     state::{Aside, Notice, State, Store},
 };
@@ -28,7 +28,11 @@ pub fn app() -> Html {
         Callback::from(move |event: DragEvent| dropped(&store, &event))
     };
     let ondragover = Callback::from(|event: DragEvent| dragged(&event));
-    let page = if store.started { wizard(&store) } else { start(&store) };
+    let page = if store.started {
+        html! { <Wizard store={store.clone()} /> }
+    } else {
+        start(&store)
+    };
     html! {
         <ContextProvider<Store> context={store.clone()}>
             <div class="app" {ondrop} {ondragover}>

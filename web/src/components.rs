@@ -10,6 +10,7 @@ pub(crate) mod findings;
 pub(crate) mod form;
 pub(crate) mod header;
 pub(crate) mod icon;
+pub(crate) mod jobs;
 pub(crate) mod notice;
 pub(crate) mod opener;
 pub(crate) mod output;

@@ -4,4 +4,4 @@ mod start;
 mod wizard;
 
 pub(crate) use start::start;
-pub(crate) use wizard::wizard;
+pub(crate) use wizard::Wizard;

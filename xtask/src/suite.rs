@@ -20,17 +20,13 @@ pub(crate) fn test() -> Outcome {
     stages.run("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
     stages.run("lints", || {
         run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
-        run(&mut cargo(&[
-            "clippy",
-            "-p",
-            "boundclaim-web",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ]))
+        for part in
+            [&["-p", "boundclaim-web", "-p", "boundclaim-wasm"][..], &["-p", "boundclaim-wasm", "--features", "verify"]]
+        {
+            let mut lints = cargo(&["clippy", "--target", "wasm32-unknown-unknown", "--locked"]);
+            run(lints.args(part).args(["--", "-D", "warnings"]))?;
+        }
+        Ok(())
     });
     stages.run("documentation", || {
         run(cargo(&["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings"))

@@ -1,11 +1,6 @@
 //! A setup, asked a reviewer's first questions: does the right job get in, and each wrong one not?
 
-use alloc::{
-    borrow::ToOwned,
-    format,
-    string::{String, ToString as _},
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -13,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{
     check,
     evidence::{Document, Engine, Evidence, Given, PipelineEvidence, PolicyEvidence, SecretEvidence, SecretState},
+    judge,
     report::{Outcome, Report},
 };
 use crate::{
@@ -25,8 +21,10 @@ use crate::{
 };
 
 /// What checking the artifacts of a setup says.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Probed {
+    /// Whose decisions these are.
+    pub server: Server,
     /// The right job, checked with these very texts.
     pub report: Report,
     /// Other jobs, each different in one thing.
@@ -62,10 +60,9 @@ pub struct Probe {
 pub fn probe(setup: &Setup, made: &Generated) -> Option<Probed> {
     let job = Job::of(setup, made);
     let evidence = evidence(setup, made, &job)?;
-    let report = check(&evidence);
     let variations = job.variations(setup, made);
     let probes = variations.into_iter().map(|variation| variation.judged(&evidence)).collect();
-    Some(Probed { report, probes })
+    Some(Probed { server: evidence.server, report: check(&evidence), probes })
 }
 
 fn evidence(setup: &Setup, made: &Generated, job: &Job) -> Option<Evidence> {
@@ -282,7 +279,7 @@ impl Job {
 impl Variation {
     fn judged(self, right: &Evidence) -> Probe {
         let evidence = Evidence { token: document(&self.claims), ..right.clone() };
-        let report = check(&evidence);
+        let report = judge(&evidence);
         Probe {
             who: self.who,
             difference: self.difference,
@@ -295,10 +292,3 @@ impl Variation {
 
 /// Seconds since 1970; any moment will do.
 const START: i64 = 1_800_000_000;
-
-impl Probed {
-    /// The contract's JSON.
-    pub fn to_json(&self) -> String {
-        serde_json::to_value(self).map(|value| value.to_string()).unwrap_or_default()
-    }
-}

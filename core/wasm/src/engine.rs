@@ -2,7 +2,7 @@
 
 use boundclaim_core::{
     DiagnoseInput, Setup,
-    check::{Evidence, check as check_evidence},
+    check::{Evidence, Outcome, Probe, check as check_evidence, probe},
     diagnose as diagnose_text, generate,
     pipeline::{Job, Pipeline},
     policy::Grant,
@@ -37,6 +37,26 @@ pub fn grants(setup: &str) -> String {
         format!("{}\t{}", words.join(" and "), grant.path)
     };
     generate(&setup).grants.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether the right job gets in and each other one not, one on a line, its parts between tabs; empty while an artifact is
+/// missing. The right job comes first: the server that decides, `in` or `out`, and its words. Then the others: who, what is
+/// different, `in` or `out`, `meant` or `wrong`, and the server's words.
+#[wasm_bindgen]
+pub fn probes(setup: &str) -> String {
+    let Ok(setup) = Setup::from_json(setup) else { return String::new() };
+    let Some(probed) = probe(&setup, &generate(&setup)) else { return String::new() };
+    let gets = |inside: bool| if inside { "in" } else { "out" };
+    let words = |texts: &[String]| texts.first().map(|text| text.replace(['\t', '\n'], " ")).unwrap_or_default();
+    let report = &probed.report;
+    let texts = report.error.as_ref().map(|error| error.texts.as_slice()).unwrap_or_default();
+    let first = format!("{}\t{}\t{}", probed.server, gets(report.verdict == Outcome::Granted), words(texts));
+    let line = |probe: &Probe| {
+        let right = if probe.gets_in == probe.meant { "meant" } else { "wrong" };
+        let who = probe.who.replace(['\t', '\n'], " ");
+        format!("{who}\t{}\t{}\t{right}\t{}", probe.difference, gets(probe.gets_in), words(&probe.texts))
+    };
+    core::iter::once(first).chain(probed.probes.iter().map(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// Evidence → report, or `{"diagnostics": […]}` when the evidence cannot be read.

@@ -9,13 +9,14 @@ use super::{
     copy::CopyButton,
     field::{control_link, field_name},
     icon::{icon, icon_in},
+    jobs::jobs_table,
     rich::rich,
     tabs::{Tab, Tabs},
 };
-use crate::{archive, browser, state::Store};
+use crate::{archive, browser, hooks::Jobs, state::Store};
 
 /// The four steps.
-pub(crate) fn output(store: &Store) -> Html {
+pub(crate) fn output(store: &Store, jobs: Option<&Jobs>) -> Html {
     let made = &*store.made;
     let download = {
         let made = store.made.clone();
@@ -41,7 +42,7 @@ pub(crate) fn output(store: &Store) -> Html {
             { server_step(store) }
             { pipeline_step(made) }
             { variables_step(made) }
-            { test_step(made) }
+            { test_step(made, jobs) }
         </div>
     }
 }
@@ -191,13 +192,14 @@ fn variables_step(made: &Generated) -> Html {
     step(3, "Set these variables".to_owned(), place(made, "variables"), content)
 }
 
-fn test_step(made: &Generated) -> Html {
+fn test_step(made: &Generated, jobs: Option<&Jobs>) -> Html {
     step(
         4,
         "Test it".to_owned(),
-        html! { "On your servers, once everything is in place." },
+        html! { "Here, and on your servers once everything is in place." },
         html! { <>
-            { shown(made, "verify") }
+            { for jobs.map(jobs_table) }
+            <div class="block"><h3>{ "On your servers" }</h3>{ shown(made, "verify") }</div>
             <div class="folds">
                 { folded(made, "diagnose-job", "A job that shows what is wrong") }
                 { folded(made, "troubleshooting", "Errors that this setup can meet") }

@@ -6,11 +6,15 @@ use yew::prelude::*;
 use super::{
     field::{control_link, field_name},
     icon::icon,
+    jobs::jobs_line,
 };
-use crate::{hooks::use_rest, state::Store};
+use crate::{
+    hooks::{Jobs, use_rest},
+    state::Store,
+};
 
 /// The sentence.
-pub(crate) fn summary_bar(store: &Store) -> Html {
+pub(crate) fn summary_bar(store: &Store, jobs: Option<&Jobs>) -> Html {
     let summary = &store.made.summary;
     let mut at = 0;
     let mut pieces = Vec::new();
@@ -24,6 +28,7 @@ pub(crate) fn summary_bar(store: &Store) -> Html {
         <div class="summary">
             <p class="sentence">{ for pieces }</p>
             { missing(store) }
+            { for jobs.map(jobs_line) }
             <Announcer text={summary.text.clone()} />
         </div>
     }

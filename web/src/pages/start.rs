@@ -19,7 +19,7 @@ use pipeline::PastePipeline;
 /// The screen.
 pub(crate) fn start(store: &Store) -> Html {
     html! { <>
-        { summary_bar(store) }
+        { summary_bar(store, None) }
         { notices(store) }
         <div class="panes">
             <div class="pane-in">
