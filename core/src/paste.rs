@@ -105,12 +105,14 @@ pub fn read(text: &str) -> Pasted {
 
 impl Pasted {
     /// Adds a role, without the parameters whose values are variables here and that the server would not take as texts.
-    /// Nothing can be said about a role when they decide what it binds.
+    /// Nothing can be said about a role when they decide what it binds. What a shell fills in is a text all the same,
+    /// which `bound_claims` never is.
     fn role(&mut self, mut role: Body) {
+        let shell = role.form != Form::Terraform;
         let Data::Object(members) = &mut role.body.data else { return };
         let mut whole = true;
         members.retain(|member| {
-            let decides = DECIDING.contains(&member.key.as_str());
+            let decides = DECIDING.contains(&member.key.as_str()) && !(shell && member.key == "bound_claims");
             let open = member.value.as_str().is_some_and(|text| text.starts_with('$'));
             if !open || !decides && !PARSED.contains(&member.key.as_str()) {
                 return true;

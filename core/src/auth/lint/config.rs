@@ -23,9 +23,8 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
 
 fn check_addresses(lint: &Lint<'_>, config: &Config, found: &mut Vec<Diagnostic>) {
     let gone = "/-/jwks";
-    if let Some(host) = config.jwks_url.trim_end_matches('/').strip_suffix(gone)
-        && !lint.gitlab.has_old_jwks_url()
-    {
+    let host = config.jwks_url.split_once(gone).map(|(host, _)| host);
+    if let Some(host) = host.filter(|_| !lint.gitlab.has_old_jwks_url()) {
         let message = format!("GitLab {} has no `{gone}`: it answers 404", lint.gitlab.version);
         let help = if is_open(host) {
             String::from("Set `oidc_discovery_url` to GitLab's URL, or `jwks_url` to `…/oauth/discovery/keys`.")
