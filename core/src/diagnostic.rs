@@ -300,6 +300,8 @@ codes! {
     BoundClaimsDropped, "bound-claims-dropped", Error, "The bound claims are dropped in silence";
     /// The server does not know the parameter and drops it without a word.
     ParameterDropped, "parameter-dropped", Warning, "A parameter is dropped in silence";
+    /// The names without `token_` in front still work: beside the new one the old one is ignored.
+    DeprecatedParameter, "deprecated-parameter", Info, "An old name of a parameter";
     /// Nothing but the audience is bound, and whoever writes a pipeline chooses the audience: every job of that GitLab gets in.
     AudienceOnly, "audience-only", Error, "Anybody on this GitLab gets in";
     /// GitLab's claims are strings, even IDs and `ref_protected`; only `runner_id` is a number. The server compares types, too, so that the number 42 never equals the string `"42"`.
@@ -310,6 +312,10 @@ codes! {
     UnknownClaim, "unknown-claim", Warning, "GitLab has no such claim";
     /// Without `bound_claims_type=glob` a star is an ordinary character. A later write without that parameter also sets it back to `string`.
     StarIsLiteral, "star-is-literal", Warning, "The star is an ordinary character here";
+    /// The role says `bound_claims_type=glob`, and no value holds a star: a star that is added later to any of them will count.
+    GlobWithoutStar, "glob-without-star", Info, "A glob without a star";
+    /// The value of a bound claim is what the token says, not the name of the claim: nothing is put in for it.
+    ClaimBoundToName, "claim-bound-to-name", Warning, "A claim is bound to its own name";
     /// The server knows only the star; regular expressions and other wildcards are compared to the letter.
     NoRegex, "no-regex", Warning, "Not a pattern to the server";
     /// A star in an ID lets in other IDs that begin or end in the same way.
@@ -330,6 +336,10 @@ codes! {
     DefaultRole, "default-role", Info, "There is a default role";
     /// Without `bound_issuer` the server does not check `iss`; with `oidc_discovery_url`, too.
     IssuerUnchecked, "issuer-unchecked", Warning, "The issuer is not checked";
+    /// GitLab 17.0 removed the address `/-/jwks`: a new configuration is refused, and with an old one every login fails. The keys are at `/oauth/discovery/keys`.
+    JwksUrlGone, "jwks-url-gone", Error, "GitLab no longer has this address of keys";
+    /// Each auth mount has its own configuration and its own roles: a login to one of them never looks at the other.
+    MountsDiffer, "mounts-differ", Error, "The role and the configuration are on different mounts";
     /// `CI_JOB_JWT` says `iss: gitlab.example.com`, ID tokens say `iss: https://gitlab.example.com`, to the letter.
     IssuerKind, "issuer-kind", Error, "The issuer is that of another kind of token";
     /// Only strings can become metadata, and the identity store has rules for keys and lengths. The error comes with the first login of an identity.
@@ -368,6 +378,8 @@ codes! {
     EncodedDots, "encoded-dots", Warning, "A star lets encoded dots out";
     /// Whoever gets this token can do much more than read one secret.
     BroadGrant, "broad-grant", Warning, "The rule grants very much";
+    /// A login sets the metadata of the alias, `identity.entity.aliases.<accessor>.metadata.<key>`. That of the entity is written by hand; where it is missing, the rule is left out.
+    EntityMetadata, "entity-metadata", Warning, "No login sets this metadata";
     /// Paths are compared to the letter, and so are the words data and metadata.
     PathCase, "path-case", Warning, "Capitals that the path does not have";
     /// The server compares parameters in a way in which this one can never be met.
@@ -422,6 +434,16 @@ codes! {
     ImageGone, "image-gone", Error, "The image is gone";
     /// Alpine has no current package `vault` since its licence changed.
     ApkVault, "apk-vault", Warning, "Alpine's package is old or missing";
+    /// What the client says about a failure is the only hint at its cause: the server tells a job nothing else.
+    ErrorDiscarded, "error-discarded", Info, "The error's text is thrown away";
+    /// Whoever can change the file on its way, or on the server that it comes from, gets the job's token and the secrets.
+    UncheckedDownload, "unchecked-download", Info, "A client is downloaded and not checked";
+    /// Artifacts are kept, and everybody who can see the pipeline can load them down: a secret in one is masked nowhere.
+    SecretInArtifact, "secret-in-artifact", Error, "Secrets are kept in an artifact";
+    /// An audience says for whom a token is made. Whoever accepts tokens made for GitLab itself, or made for several servers, can use them at the others.
+    AudienceOfGitLab, "audience-of-gitlab", Info, "The audience is GitLab, not Vault";
+    /// The image's shell is that of busybox, which has neither arrays nor `<<<`.
+    BashOnly, "bash-only", Warning, "The image has no bash";
     /// Whoever stands between the job and the server can read the token and the secret.
     SkipVerify, "skip-verify", Warning, "The certificate is not checked";
     /// `CI_COMMIT_BRANCH` is not set in pipelines for merge requests and tags.

@@ -162,6 +162,11 @@ impl GitLab {
         self.at_least(14, 6)
     }
 
+    /// The address `/-/jwks` of the keys: until 16.11 (removed in 17.0, seen: gitlab.com answers 404).
+    pub fn has_old_jwks_url(self) -> bool {
+        !self.at_least(17, 0)
+    }
+
     /// Whether a job fails when a secret is missing, as the runner of 16.0 on does.
     pub fn fails_on_missing_secret(self) -> bool {
         self.at_least(16, 0)

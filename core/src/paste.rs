@@ -11,11 +11,15 @@ mod shell;
 mod table;
 mod terraform;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 pub use located::Located;
 
-use crate::{json::Value, limits, span::Span};
+use crate::{
+    json::{Data, Value},
+    limits,
+    span::Span,
+};
 
 /// A thing that was found in a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,10 +104,59 @@ pub fn read(text: &str) -> Pasted {
 }
 
 impl Pasted {
+    /// Adds a role, without the parameters whose values are variables here and that the server would not take as texts.
+    /// Nothing can be said about a role when they decide what it binds. What a shell fills in is a text all the same,
+    /// which `bound_claims` never is.
+    fn role(&mut self, mut role: Body) {
+        let shell = role.form != Form::Terraform;
+        let Data::Object(members) = &mut role.body.data else { return };
+        let mut whole = true;
+        members.retain(|member| {
+            let decides = DECIDING.contains(&member.key.as_str()) && !(shell && member.key == "bound_claims");
+            let open = member.value.as_str().is_some_and(|text| text.starts_with('$'));
+            if !open || !decides && !PARSED.contains(&member.key.as_str()) {
+                return true;
+            }
+            let text = format!("`{}` is a variable, and its value is not in the text", member.key);
+            self.problems.push(Problem { text, span: member.value.span });
+            whole &= !decides;
+            false
+        });
+        if whole {
+            self.items.push(Item::Role(role));
+        }
+    }
+
     fn problem(&mut self, text: impl Into<String>, span: Span) {
         self.problems.push(Problem { text: text.into(), span });
     }
 }
+
+/// What decides whom a role lets in, and is no text.
+const DECIDING: &[&str] = &["bound_claims", "bound_claims_type", "role_type"];
+
+/// What the server makes numbers, lifetimes, addresses or maps of.
+const PARSED: &[&str] = &[
+    "claim_mappings",
+    "clock_skew_leeway",
+    "expiration_leeway",
+    "max_age",
+    "not_before_leeway",
+    "token_bound_cidrs",
+    "token_explicit_max_ttl",
+    "token_max_ttl",
+    "token_no_default_policy",
+    "token_num_uses",
+    "token_period",
+    "token_ttl",
+    "token_type",
+    "max_ttl",
+    "num_uses",
+    "period",
+    "ttl",
+    "user_claim_json_pointer",
+    "verbose_oidc_logging",
+];
 
 #[cfg(test)]
 mod tests;

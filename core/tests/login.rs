@@ -66,7 +66,16 @@ fn lint(config: &serde_json::Value, body: &Value) -> Vec<Diagnostic> {
     mount = if fresh.role("r").is_some() { fresh_with(mount, body) } else { mount };
     let gitlab = GitLab { version: Version::new(18, 5, 0), tier: None };
     let role = fresh.role("r").unwrap();
-    Lint { server: server(), gitlab, config: mount.config(), role, written: Some(&written), body: Some(body) }.run()
+    Lint {
+        server: server(),
+        gitlab,
+        config: mount.config(),
+        role,
+        config_written: None,
+        written: Some(&written),
+        body: Some(body),
+    }
+    .run()
 }
 
 fn fresh_with(mut mount: Mount, body: &Value) -> Mount {

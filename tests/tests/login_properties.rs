@@ -246,7 +246,7 @@ proptest! {
                 if let Ok(written) = mount.write_role("r", &body) {
                     let role = mount.role("r").unwrap();
                     let gitlab = boundclaim_core::GitLab { version: Version::new(18, 5, 0), tier: None };
-                    Lint { server, gitlab, config: mount.config(), role, written: Some(&written), body: Some(&body) }.run();
+                    Lint { server, gitlab, config: mount.config(), role, config_written: None, written: Some(&written), body: Some(&body) }.run();
                 }
             }
             let _ = mount.login(&Login { body: &read(&login), remote_addr: None, now: NOW }, &UnknownSurroundings);

@@ -64,6 +64,11 @@ pub enum KeyOrigin {
 }
 
 impl Config {
+    /// What a body says, whether or not the server takes it: a refused one is worth a look as well.
+    pub fn as_written(body: &Value, server: Server) -> Self {
+        read(Body::new(body, SCHEMA, server), server)
+    }
+
     /// Where the keys come from. Mirrors `authType`.
     pub fn key_origin(&self) -> KeyOrigin {
         if !self.jwt_validation_pubkeys.is_empty() {
@@ -82,9 +87,14 @@ impl Config {
 
 /// A write to `auth/<mount>/config`.
 pub(super) fn write(body: Body<'_>, server: Server, around: &dyn Surroundings) -> Result<Config, Refusal> {
+    let config = read(body, server);
+    check::check(&config, server, around).map(|()| config).map_err(Refusal::bad_request)
+}
+
+fn read(body: Body<'_>, server: Server) -> Config {
     let text = |name| body.text(name).unwrap_or_default();
     let texts = |name| body.texts(name).unwrap_or_default();
-    let config = Config {
+    Config {
         oidc_discovery_url: text("oidc_discovery_url"),
         oidc_discovery_ca_pem: text("oidc_discovery_ca_pem"),
         oidc_client_id: text("oidc_client_id"),
@@ -99,8 +109,7 @@ pub(super) fn write(body: Body<'_>, server: Server, around: &dyn Surroundings) -
         jwt_supported_algs: texts("jwt_supported_algs"),
         bound_issuer: text("bound_issuer"),
         provider_config: body.map("provider_config").unwrap_or_default(),
-    };
-    check::check(&config, server, around).map(|()| config).map_err(Refusal::bad_request)
+    }
 }
 
 /// The parameters of the configuration.

@@ -7,7 +7,7 @@ mod lifetime;
 
 use alloc::{format, string::String, vec::Vec};
 
-use super::{Config, Role, Written};
+use super::{Config, Role, Written, field::Schema};
 use crate::{
     diagnostic::{Code, Diagnostic, Label},
     gitlab::GitLab,
@@ -27,7 +27,9 @@ pub struct Lint<'a> {
     pub config: Option<&'a Config>,
     /// The role as stored.
     pub role: &'a Role,
-    /// How the server answered the write, if there was one.
+    /// How the server answered the write of the configuration, if there was one.
+    pub config_written: Option<&'a Written>,
+    /// How the server answered the write of the role, if there was one.
     pub written: Option<&'a Written>,
     /// The body that was written: findings get places in it.
     pub body: Option<&'a Value>,
@@ -38,6 +40,7 @@ impl Lint<'_> {
     pub fn run(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         dropped(self, &mut found);
+        deprecated(self, &mut found);
         claims::check(self, &mut found);
         identity::check(self, &mut found);
         lifetime::check(self, &mut found);
@@ -82,11 +85,16 @@ fn place(finding: &mut Diagnostic, body: &Value) {
     }
 }
 
+/// Whether a text holds a variable of a shell or of Terraform, so that nobody here knows what it will be.
+fn is_open(text: &str) -> bool {
+    text.contains('$')
+}
+
 /// Parameters that the server dropped.
 fn dropped(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     for name in lint.written.map(|written| written.dropped.as_slice()).unwrap_or_default() {
         let field = format!("/{}", escape(name));
-        let letters: String = name.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
+        let letters = letters(name);
         if letters.starts_with("boundclaim") || letters == "claims" {
             let message = format!("`{name}` is no parameter: the server drops it and binds no claim by it");
             let help =
@@ -95,20 +103,41 @@ fn dropped(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
         } else {
             let message = format!("`{name}` is no parameter of a role: the server drops it");
             let finding = Diagnostic::role(Code::ParameterDropped, field, message);
-            found.push(match likely(&letters) {
-                Some(meant) => finding.help(format!("Perhaps `{meant}` is meant.")),
-                None => finding,
-            });
+            found.push(meant(finding, super::role::SCHEMA, &letters));
         }
+    }
+    for name in lint.config_written.map(|written| written.dropped.as_slice()).unwrap_or_default() {
+        let message = format!("`{name}` is no parameter of a configuration: the server drops it");
+        let finding = Diagnostic::config(Code::ParameterDropped, format!("/{}", escape(name)), message);
+        found.push(meant(finding, super::config::SCHEMA, &letters(name)));
     }
 }
 
-/// A parameter whose name begins in the same way.
-fn likely(letters: &str) -> Option<&'static str> {
-    let known = super::role::SCHEMA.iter().map(|(name, _)| *name).filter(|name| *name != "name");
-    let mut known = known.filter(|name| {
+fn letters(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase()
+}
+
+/// Names a parameter whose name begins or ends in the same way.
+fn meant(finding: Diagnostic, schema: &Schema, letters: &str) -> Diagnostic {
+    let mut known = schema.iter().map(|(name, _)| *name).filter(|name| *name != "name");
+    let meant = known.find(|name| {
         let plain = name.replace('_', "");
         plain.starts_with(letters) || letters.starts_with(&plain) || plain.ends_with(letters) && letters.len() > 3
     });
-    known.next()
+    match meant {
+        Some(meant) => finding.help(format!("Perhaps `{meant}` is meant.")),
+        None => finding,
+    }
+}
+
+/// Parameters by their names of old. Mirrors `Deprecated` in the fields of vault-plugin-auth-jwt `path_role.go`.
+fn deprecated(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(Value { data: Data::Object(members), .. }) = lint.body else { return };
+    for name in ["policies", "ttl", "max_ttl", "period", "num_uses", "bound_cidrs"] {
+        if members.iter().any(|member| member.key == name) {
+            let message = format!("`{name}` is the old name of `token_{name}`");
+            let finding = Diagnostic::role(Code::DeprecatedParameter, format!("/{name}"), message);
+            found.push(finding.help(format!("Write `token_{name}`.")));
+        }
+    }
 }

@@ -19,6 +19,8 @@ pub(super) struct Sources {
     pub(super) role: Stored,
     /// The role's name, when its text says it.
     pub(super) role_name: Option<String>,
+    /// The mounts of the configuration and of the role, when their texts say them.
+    pub(super) mounts: [Option<String>; 2],
     pub(super) token: Option<Result<Token, NoToken>>,
     pub(super) policies: Vec<ReadPolicy>,
 }
@@ -55,8 +57,8 @@ pub(super) struct ReadPolicy {
 impl Sources {
     pub(super) fn of(evidence: &Evidence) -> Self {
         let mut texts = BTreeMap::new();
-        let (config, _) = stored("config", &evidence.config, &mut texts);
-        let (role, role_name) = stored("role", &evidence.role, &mut texts);
+        let (config, configured) = stored("config", &evidence.config, &mut texts);
+        let (role, named) = stored("role", &evidence.role, &mut texts);
         let token = evidence.token.as_ref().map(|token| read_token(token, &mut texts));
         let now = evidence.now.unwrap_or_default();
         let policies = evidence.policies.iter().map(|given| {
@@ -68,21 +70,28 @@ impl Sources {
         if let Some(pipeline) = &evidence.pipeline {
             texts.insert("pipeline".to_owned(), pipeline.text.clone());
         }
-        Self { texts, config, role, role_name, token, policies }
+        Self { texts, config, role, role_name: named.name, mounts: [configured.mount, named.mount], token, policies }
     }
 }
 
-/// What was written, and the name that its text says.
-fn stored(source: &str, given: &Given, texts: &mut BTreeMap<String, String>) -> (Stored, Option<String>) {
+/// Where something was written, as far as its text says it.
+#[derive(Default)]
+struct Place {
+    mount: Option<String>,
+    name: Option<String>,
+}
+
+/// What was written, and where.
+fn stored(source: &str, given: &Given, texts: &mut BTreeMap<String, String>) -> (Stored, Place) {
     match given {
-        Given::NotGiven => (Stored::NotGiven, None),
-        Given::Absent => (Stored::Absent, None),
+        Given::NotGiven => (Stored::NotGiven, Place::default()),
+        Given::Absent => (Stored::Absent, Place::default()),
         Given::Writes(documents) => {
             for (index, document) in documents.iter().enumerate() {
                 let name = if index == 0 { source.to_owned() } else { format!("{source}:{}", index + 1) };
                 texts.insert(name, document.text.clone());
             }
-            (Stored::Writes(documents.iter().map(|document| document.value.clone()).collect()), None)
+            (Stored::Writes(documents.iter().map(|document| document.value.clone()).collect()), Place::default())
         }
         Given::Text(text) => {
             texts.insert(source.to_owned(), text.clone());
@@ -92,14 +101,28 @@ fn stored(source: &str, given: &Given, texts: &mut BTreeMap<String, String>) -> 
                 _ => None,
             };
             let bodies: Vec<Body> = pasted.items.into_iter().filter_map(wanted).collect();
-            let name = bodies.first().and_then(|body| body.name.clone());
+            let first = bodies.first();
+            let place = first.map(|body| Place { mount: body.mount.clone(), name: body.name.clone() });
+            let place = place.unwrap_or_default();
+            if let Some(name) = bodies.iter().find_map(|body| open_address(&body.body)) {
+                return (
+                    Stored::Unreadable(format!("`{name}` holds a variable, and its value is not in the text")),
+                    place,
+                );
+            }
             match (bodies.is_empty(), pasted.problems.first()) {
-                (false, _) => (Stored::Writes(bodies.into_iter().map(|body| body.body).collect()), name),
-                (true, Some(problem)) => (Stored::Unreadable(problem.text.clone()), None),
-                (true, None) => (Stored::Unreadable(format!("no {source} was found in the text")), None),
+                (false, _) => (Stored::Writes(bodies.into_iter().map(|body| body.body).collect()), place),
+                (true, Some(problem)) => (Stored::Unreadable(problem.text.clone()), place),
+                (true, None) => (Stored::Unreadable(format!("no {source} was found in the text")), place),
             }
         }
     }
+}
+
+/// An address whose variables nobody filled in: the server would be asked for something else.
+fn open_address(body: &Value) -> Option<&'static str> {
+    let mut addresses = ["oidc_discovery_url", "jwks_url"].into_iter();
+    addresses.find(|name| body.member(name).and_then(Value::as_str).is_some_and(|text| text.contains('$')))
 }
 
 /// The text of a token is a credential: only its claims become a source.

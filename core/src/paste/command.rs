@@ -3,6 +3,7 @@
 use alloc::{
     borrow::ToOwned,
     collections::BTreeMap,
+    format,
     string::{String, ToString},
     vec::Vec,
 };
@@ -20,6 +21,10 @@ pub(super) fn read(text: &str, pasted: &mut Pasted) {
     let mut files: BTreeMap<String, Located> = BTreeMap::new();
     let mut pipe: Option<Located> = None;
     for command in shell::commands(text) {
+        if let Some(end) = &command.endless {
+            let text = format!("no line holds `{end}` alone: the here-document takes all that follows");
+            pasted.problem(text, command.span);
+        }
         let file = command.input_file.as_ref().and_then(|file| files.get(file)).cloned();
         let stdin = command.input.clone().or(file).or_else(|| pipe.take());
         pipe = None;
@@ -80,8 +85,9 @@ fn write(command: &Command, arguments: &[&Located], inputs: &Inputs<'_>, pasted:
         pasted.problem("Must supply data or use -force", path.full_span());
         return;
     }
-    let body = key_values::body(&data, inputs, pasted, command.span);
-    target.push(body, command, pasted);
+    if let Some(body) = key_values::body(&data, inputs, pasted, command.span) {
+        target.push(body, command, pasted);
+    }
 }
 
 /// `vault policy write NAME FILE`.
@@ -154,6 +160,10 @@ impl Target {
     fn push(self, body: Value, command: &Command, pasted: &mut Pasted) {
         let is_role = self.role.is_some();
         let body = Body { mount: Some(self.mount), name: self.role, body, span: command.span, form: Form::Command };
-        pasted.items.push(if is_role { Item::Role(body) } else { Item::Config(body) });
+        if is_role {
+            pasted.role(body);
+        } else {
+            pasted.items.push(Item::Config(body));
+        }
     }
 }

@@ -15,9 +15,10 @@ pub(super) struct Inputs<'a> {
     pub(super) files: &'a BTreeMap<String, Located>,
 }
 
-/// The body that the arguments make.
-pub(super) fn body(arguments: &[Located], inputs: &Inputs<'_>, pasted: &mut Pasted, span: Span) -> Value {
+/// The body that the arguments make. None: the client stops at one of them, and sends nothing.
+pub(super) fn body(arguments: &[Located], inputs: &Inputs<'_>, pasted: &mut Pasted, span: Span) -> Option<Value> {
     let mut members: Vec<Member> = Vec::new();
+    let mut sent = true;
     for argument in arguments {
         let text = argument.text.as_str();
         let failed = |error: &str| {
@@ -39,12 +40,19 @@ pub(super) fn body(arguments: &[Located], inputs: &Inputs<'_>, pasted: &mut Past
                         set(&mut members, member);
                     }
                 }
-                Ok(_) => pasted.problem(failed("json: cannot unmarshal this into an object"), document.full_span()),
-                Err((error, place)) => pasted.problem(failed(&error), place),
+                Ok(_) => {
+                    sent = false;
+                    pasted.problem(failed("json: cannot unmarshal this into an object"), document.full_span());
+                }
+                Err((error, place)) => {
+                    sent = false;
+                    pasted.problem(failed(&error), place);
+                }
             }
             continue;
         }
         let Some(place) = text.find('=') else {
+            sent = false;
             pasted.problem(failed("format must be key=value"), argument.full_span());
             continue;
         };
@@ -52,7 +60,7 @@ pub(super) fn body(arguments: &[Located], inputs: &Inputs<'_>, pasted: &mut Past
         let value = value(&argument.slice(place + 1, text.len()), inputs, pasted);
         add(&mut members, &key, value);
     }
-    Value { data: Data::Object(members), span }
+    sent.then_some(Value { data: Data::Object(members), span })
 }
 
 fn value(raw: &Located, inputs: &Inputs<'_>, pasted: &mut Pasted) -> Value {

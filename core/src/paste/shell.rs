@@ -15,6 +15,8 @@ pub(super) struct Command {
     pub(super) words: Vec<Located>,
     /// A here-document or a here-string.
     pub(super) input: Option<Located>,
+    /// The word that should end its here-document, where no line does.
+    pub(super) endless: Option<String>,
     /// `< file`.
     pub(super) input_file: Option<String>,
     /// `> file`.
@@ -147,19 +149,25 @@ impl Lexer<'_> {
     fn read_heredocs(&mut self) {
         for (delimiter, drop_tabs, owner) in core::mem::take(&mut self.heredocs) {
             let mut body = Located::default();
+            let mut endless = false;
             loop {
                 let line_end = self.rest().find('\n').map_or(self.text.len(), |end| self.at + end + 1);
                 let line = self.text.get(self.at..line_end).unwrap_or_default().to_string();
                 let shown = if drop_tabs { line.trim_start_matches('\t') } else { &line };
                 let start = self.at + (line.len() - shown.len());
                 self.at = line_end;
-                if line.is_empty() || shown.trim_end_matches(['\n', '\r']) == delimiter {
+                if line.is_empty() {
+                    endless = true;
+                    break;
+                }
+                if shown.trim_end_matches(['\n', '\r']) == delimiter {
                     break;
                 }
                 body.push(shown, start);
             }
             if let Some(command) = self.commands.get_mut(owner) {
                 command.input = Some(body);
+                command.endless = endless.then_some(delimiter);
             }
         }
     }

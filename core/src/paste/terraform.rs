@@ -54,13 +54,7 @@ fn role(block: &Block, pasted: &mut Pasted) {
     }
     let mount = text(block, "backend").or_else(|| Some("jwt".to_owned()));
     let body = Value { data: Data::Object(members), span: block.span };
-    pasted.items.push(Item::Role(Body {
-        mount,
-        name: text(block, "role_name"),
-        body,
-        span: block.span,
-        form: Form::Terraform,
-    }));
+    pasted.role(Body { mount, name: text(block, "role_name"), body, span: block.span, form: Form::Terraform });
 }
 
 fn config(block: &Block, pasted: &mut Pasted) {
@@ -79,7 +73,8 @@ fn policy(block: &Block, pasted: &mut Pasted) {
 }
 
 fn members(block: &Block, without: &[&str]) -> Vec<Member> {
-    let kept = block.attributes.iter().filter(|member| !without.contains(&member.0.key.as_str()));
+    let dropped = |name: &str| without.contains(&name) || META.contains(&name);
+    let kept = block.attributes.iter().filter(|member| !dropped(&member.0.key));
     kept.map(|(member, expression)| Member { value: expression.value.clone(), ..member.clone() }).collect()
 }
 
@@ -128,3 +123,6 @@ impl Expression {
         Self { value, text: Some(text) }
     }
 }
+
+/// What Terraform itself reads in every resource.
+const META: &[&str] = &["count", "depends_on", "for_each", "provider"];

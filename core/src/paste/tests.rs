@@ -54,7 +54,7 @@ fn reads_key_values_in_any_quoting() {
         ("bound_claims='{\"a\":\"b\"}'", r#"{"bound_claims":"{\"a\":\"b\"}"}"#),
         ("bound_claims=\"{\\\"a\\\":\\\"b\\\"}\"", r#"{"bound_claims":"{\"a\":\"b\"}"}"#),
         ("user_claim=\\@x empty=", r#"{"user_claim":"@x","empty":""}"#),
-        ("token_ttl=$TTL", r#"{"token_ttl":"$TTL"}"#),
+        ("user_claim=$CLAIM", r#"{"user_claim":"$CLAIM"}"#),
         ("role_type=jwt - <<EOF\n{\"role_type\":\"oidc\"}\nEOF", r#"{"role_type":"oidc"}"#),
     ] {
         let text = format!("vault write auth/jwt/role/r {arguments}\n");
@@ -78,6 +78,43 @@ fn says_what_the_client_would_not_take() {
     ] {
         let pasted = read(&format!("vault write auth/jwt/role/r {arguments}\n"));
         assert_eq!(pasted.problems.first().map(|problem| problem.text.as_str()), Some(expected));
+    }
+}
+
+/// What the client or the server would make of a text is not known where a variable stands for it.
+#[test]
+fn leaves_out_what_variables_decide() {
+    let role = |attributes: &str| format!("resource \"vault_jwt_auth_backend_role\" \"r\" {{\n{attributes}\n}}\n");
+    for (text, bodies, problem) in [
+        (role("bound_claims = var.claims"), &[][..], "`bound_claims` is a variable, and its value is not in the text"),
+        (
+            role("token_ttl = var.ttl\ncount = 3"),
+            &["{}"],
+            "`token_ttl` is a variable, and its value is not in the text",
+        ),
+        (
+            "vault write auth/jwt/role/r ttl=$TTL user_claim=sub".into(),
+            &[r#"{"user_claim":"sub"}"#],
+            "`ttl` is a variable, and its value is not in the text",
+        ),
+        (
+            "vault write auth/jwt/role/r - <<EOF\n{\"a\": \"\\*\"}\nEOF".into(),
+            &[],
+            "Failed to parse K=V data: invalid key/value pair \"-\": invalid character '*' in string escape code",
+        ),
+        (
+            "vault write auth/jwt/role/r - <<EOF\n{}\n".into(),
+            &["{}"],
+            "no line holds `EOF` alone: the here-document takes all that follows",
+        ),
+    ] {
+        let pasted = read(&text);
+        let found = pasted.items.iter().filter_map(|item| match item {
+            Item::Role(body) => Some(body.body.to_json()),
+            _ => None,
+        });
+        assert_eq!(found.collect::<alloc::vec::Vec<_>>(), bodies, "{text}");
+        assert_eq!(pasted.problems.first().map(|problem| problem.text.as_str()), Some(problem), "{text}");
     }
 }
 

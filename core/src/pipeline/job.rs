@@ -36,6 +36,8 @@ pub struct Job {
     pub image: Option<Image>,
     /// The name of its `environment:`.
     pub environment: Option<Setting>,
+    /// The files of its `artifacts:`, those that become variables too.
+    pub artifacts: Vec<Setting>,
     /// The conditions of its `rules:`.
     pub conditions: Vec<Setting>,
     /// Its logins: by the runner, and in its scripts.
@@ -128,6 +130,7 @@ impl Job {
             let name = environment.get("name").unwrap_or(environment);
             setting(&name)
         });
+        read.artifacts = inherited("artifacts").map(|artifacts| files(&artifacts)).unwrap_or_default();
         let rules = job.get("rules").map(|rules| rules.items()).unwrap_or_default();
         let conditions = rules.into_iter().filter_map(|rule| rule.get("if")).filter_map(scalar_setting);
         read.conditions = conditions.collect();
@@ -249,6 +252,13 @@ fn variables(file: File, job: &config::Setting) -> Variables {
 
 fn setting(setting: &config::Setting) -> Option<Setting> {
     Some(Setting { text: setting.text()?.into(), span: setting.span(), key: Span::default() })
+}
+
+/// `artifacts:paths` and `artifacts:reports:dotenv`, each one text or several.
+fn files(artifacts: &config::Setting) -> Vec<Setting> {
+    let reports = artifacts.get("reports").and_then(|reports| reports.get("dotenv"));
+    let places = [artifacts.get("paths"), reports];
+    places.into_iter().flatten().flat_map(|place| place.items()).filter_map(scalar_setting).collect()
 }
 
 fn scalar_setting(value: Value) -> Option<Setting> {

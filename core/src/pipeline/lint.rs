@@ -1,5 +1,6 @@
 //! What is wrong, or surprising, in a pipeline that talks to Vault.
 
+mod artifacts;
 mod general;
 mod scripts;
 mod secrets;
@@ -72,6 +73,7 @@ pub fn lint(text: &str, gitlab: GitLab) -> Vec<Finding> {
         tokens::check(&mut lint, job);
         secrets::check(&mut lint, job);
         scripts::check(&mut lint, job);
+        artifacts::check(&mut lint, job);
     }
     lint.findings.sort_by_key(|finding| finding.diagnostic.labels.first().map(|label| label.span));
     lint.findings

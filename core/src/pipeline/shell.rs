@@ -20,6 +20,8 @@ pub(super) struct Command {
     pub(super) feeder: Option<Box<Command>>,
     /// The file that gets its output.
     pub(super) output: Option<Word>,
+    /// Where its error messages are thrown away.
+    pub(super) discarded: Option<Span>,
     /// The variable that gets its output, and whether by `export` or another command that hides a failure.
     pub(super) captured: Option<Capture>,
     /// What is read from a here-document.
@@ -209,8 +211,14 @@ impl Reader<'_> {
         // A number right before it is that of the stream: only 1 is the output.
         let stream =
             command.words.pop_if(|word| word.span.end == self.base + start && matches!(&*word.text, "0" | "1" | "2"));
-        if writes && stream.is_none_or(|stream| stream.text == "1") {
-            command.output = Some(target);
+        match stream {
+            Some(stream) if writes && stream.text == "2" && target.text == "/dev/null" => {
+                command.discarded = Some(Span::new(stream.span.start, target.span.end));
+            }
+            stream if writes && stream.as_ref().is_none_or(|stream| stream.text == "1") => {
+                command.output = Some(target);
+            }
+            _ => {}
         }
     }
 

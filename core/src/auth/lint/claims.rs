@@ -3,7 +3,7 @@
 use alloc::{format, string::String, vec::Vec};
 use core::slice;
 
-use super::{Lint, escape};
+use super::{Lint, escape, is_open};
 use crate::{
     auth::BoundClaimsType,
     diagnostic::{Code, Diagnostic},
@@ -28,6 +28,7 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
         check_name(claim, &field, found);
         check_values(lint, claim, bound, &field, found);
     }
+    check_subject(lint, found);
     check_together(lint, found);
     check_audiences(lint, found);
 }
@@ -52,12 +53,11 @@ fn check_values(lint: &Lint<'_>, claim: &str, bound: &Value, field: &str, found:
         let finding = Diagnostic::role(code, field, message);
         found.push(if help.is_empty() { finding } else { finding.help(help) });
     };
-    let values = match &bound.data {
+    let items = match &bound.data {
         Data::List(items) if items.is_empty() => {
             add(Code::BoundClaimNever, format!("`{claim}` is bound to an empty list, which nothing matches"), "");
             return;
         }
-        Data::List(items) => items.as_slice(),
         Data::Null | Data::Object(_) => {
             let what = bound.type_name();
             add(
@@ -67,10 +67,10 @@ fn check_values(lint: &Lint<'_>, claim: &str, bound: &Value, field: &str, found:
             );
             return;
         }
-        _ => slice::from_ref(bound),
+        _ => values(bound),
     };
     let is_number = token::claim(claim).is_some_and(|known| known.json_type == "number");
-    for value in values {
+    for value in items {
         match &value.data {
             Data::Number(text) if !is_number => {
                 add(
@@ -106,9 +106,19 @@ fn check_values(lint: &Lint<'_>, claim: &str, bound: &Value, field: &str, found:
     }
 }
 
+/// The values of a claim: those of a list, or the one.
+fn values(bound: &Value) -> &[Value] {
+    if let Data::List(items) = &bound.data { items } else { slice::from_ref(bound) }
+}
+
 fn check_text(lint: &Lint<'_>, claim: &str, text: &str, add: &mut dyn FnMut(Code, String, &str)) {
     let glob = lint.role.bound_claims_type == BoundClaimsType::Glob;
-    if text.starts_with('[') && text.ends_with(']') {
+    if text == claim {
+        let message = format!("`{claim}` must be the text `{text}`: nothing is put in for it");
+        add(Code::ClaimBoundToName, message, "Write the value that the token must have, or leave the claim out.");
+    } else if is_open(text) && !text.ends_with('$') {
+        // What will stand here is not known.
+    } else if text.starts_with('[') && text.ends_with(']') {
         add(Code::ListInText, format!("`{text}` is one value for `{claim}`, brackets and all"), "Write a JSON list.");
     } else if text.starts_with('^')
         || text.ends_with('$')
@@ -155,6 +165,23 @@ fn check_star(claim: &str, text: &str, add: &mut dyn FnMut(Code, String, &str)) 
     }
 }
 
+/// The subject of an ID token: `project_path:<group>/<project>:ref_type:<branch|tag>:ref:<name>`, with more parts where
+/// the project asks for them, but never without the first (GitLab's `ci_id_token_sub_claim_components`). That of a
+/// `CI_JOB_JWT` is `job_<id>`, so that nobody can bind it.
+fn check_subject(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
+    let bound = lint.role.bound_claims.get("sub").map(values).unwrap_or_default();
+    let texts = bound.iter().filter_map(Value::as_str).map(|text| ("/bound_claims/sub", text));
+    for (field, text) in texts.chain([("/bound_subject", lint.role.bound_subject.as_str())]) {
+        let start = text.split('*').next().unwrap_or_default();
+        let fits = start.starts_with(SUBJECT) || text.contains('*') && SUBJECT.starts_with(start);
+        if !text.is_empty() && !is_open(text) && !fits {
+            let message = format!("no `sub` is `{text}`: it starts with `{SUBJECT}`");
+            let help = "Bind `project_id` instead, with `ref` and `ref_type`.";
+            found.push(Diagnostic::role(Code::NeverMatches, field, message).help(help));
+        }
+    }
+}
+
 /// Claims that need each other.
 fn check_together(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     if lint.role.bound_claims.is_empty() {
@@ -162,6 +189,14 @@ fn check_together(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     }
     let mut add =
         |code, field: &str, message: &str, help: &str| found.push(Diagnostic::role(code, field, message).help(help));
+    if lint.role.bound_claims_type == BoundClaimsType::Glob {
+        let mut texts = lint.role.bound_claims.values().flat_map(values).filter_map(Value::as_str);
+        if !texts.any(|text| text.contains('*') || is_open(text)) {
+            let message = "`glob` is set, and no bound value holds a star";
+            let help = "Leave `bound_claims_type` out: it is `string`.";
+            add(Code::GlobWithoutStar, "/bound_claims_type", message, help);
+        }
+    }
     let whose = ["project_id", "project_path", "namespace_id", "namespace_path", "job_project_id", "sub"];
     if !whose.iter().any(|claim| lint.binds(claim)) && lint.role.bound_subject.is_empty() {
         add(Code::AudienceOnly, "/bound_claims", "no claim says which project or group", "Bind `project_id`.");
@@ -177,7 +212,8 @@ fn check_together(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
             "Bind `ref_type` to `branch` or `tag`.",
         );
     }
-    let protected = lint.role.bound_claims.get("ref_protected").is_some_and(|value| value.as_str() == Some("true"));
+    let protected = lint.role.bound_claims.get("ref_protected").map(values).unwrap_or_default();
+    let protected = !protected.is_empty() && protected.iter().all(|value| value.as_str() == Some("true"));
     let environment = lint.binds("environment_protected");
     if !protected && !environment {
         let message = "nothing says that the branch or tag is protected";
@@ -226,3 +262,6 @@ fn check_audiences(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
         found.push(Diagnostic::role(Code::StarIsLiteral, "/bound_subject", message));
     }
 }
+
+/// What the subject of every ID token begins with.
+const SUBJECT: &str = "project_path:";

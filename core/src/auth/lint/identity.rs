@@ -2,7 +2,7 @@
 
 use alloc::{format, vec::Vec};
 
-use super::{super::identity, Lint, escape};
+use super::{super::identity, Lint, escape, is_open};
 use crate::{
     diagnostic::{Code, Diagnostic, Severity},
     token,
@@ -13,7 +13,7 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
     let field = "/user_claim";
     let at_top = !lint.role.user_claim_json_pointer;
     match token::claim(claim) {
-        None if at_top => {
+        None if at_top && !is_open(claim) => {
             let message =
                 format!("GitLab's tokens have no claim `{claim}`; `user_claim` is the name of a claim, not a value");
             found.push(Diagnostic::role(Code::UserClaimMissing, field, message).help("Use `project_id`."));

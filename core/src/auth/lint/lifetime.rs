@@ -16,6 +16,11 @@ pub(super) fn check(lint: &Lint<'_>, found: &mut Vec<Diagnostic>) {
         let help = "Set `token_policies`.";
         found.push(Diagnostic::role(Code::NoPolicies, "/token_policies", "the role names no policy").help(help));
     }
+    if policies == ["default"] {
+        let message = "the role names no policy but `default`, which reads no secret";
+        let help = "Add the policy that grants the secret to `token_policies`.";
+        found.push(Diagnostic::role(Code::NoPolicies, "/token_policies", message).help(help));
+    }
     for policy in &policies {
         if let Some(text) = identity::forbidden(lint.server, policy) {
             let message = format!("every login fails with `{text}`");

@@ -56,7 +56,10 @@ pub(super) fn trace(evidence: &Evidence, sources: &Sources) -> Login {
     for (step, written) in steps.iter_mut().zip([&config_written, &role_written]) {
         step.diagnostics.extend(written.refused.iter().cloned());
     }
-    lint(&mut steps, &teller, &role_written);
+    if let (Some(found), Some(step)) = (mounts_differ(sources), steps.first_mut()) {
+        step.diagnostics.push(found);
+    }
+    lint(&mut steps, &teller, &config_written, &role_written);
     let fixes = if token.is_some() { explanation.fixes } else { Vec::new() };
     Login { steps, token: given, fixes }
 }
@@ -73,6 +76,7 @@ fn keys(evidence: &Evidence) -> KeyRing {
 struct Writes<'a> {
     refused: Vec<Diagnostic>,
     last: Option<(Written, &'a Value)>,
+    rejected: Option<&'a Value>,
 }
 
 fn write_config<'a>(mount: &mut Mount, given: &'a Stored, around: &dyn Surroundings) -> Writes<'a> {
@@ -80,7 +84,10 @@ fn write_config<'a>(mount: &mut Mount, given: &'a Stored, around: &dyn Surroundi
     for body in given.bodies() {
         match mount.write_config(body, around) {
             Ok(written) => writes.last = Some((written, body)),
-            Err(refusal) => writes.refused.push(refused("config", &refusal)),
+            Err(refusal) => {
+                writes.refused.push(refused("config", &refusal));
+                writes.rejected = Some(body);
+            }
         }
     }
     writes
@@ -97,6 +104,20 @@ fn write_role<'a>(mount: &mut Mount, name: &str, given: &'a Stored) -> Writes<'a
     writes
 }
 
+/// A configuration of one mount, and a role of another.
+fn mounts_differ(sources: &Sources) -> Option<Diagnostic> {
+    let [Some(config), Some(role)] = &sources.mounts else { return None };
+    let known = |mount: &str| !mount.contains('$');
+    if config == role || !known(config) || !known(role) {
+        return None;
+    }
+    let message = format!("the configuration is that of auth/{config}, the role is on auth/{role}");
+    let help = format!(
+        "Write the configuration to auth/{role}/config: `could not load configuration` is the answer until then."
+    );
+    Some(Diagnostic { field: None, ..Diagnostic::config(Code::MountsDiffer, "", message) }.help(help))
+}
+
 fn refused(source: &str, refusal: &Refusal) -> Diagnostic {
     let texts: Vec<String> = refusal.texts.iter().map(|text| format!("`{text}`")).collect();
     let message = format!("the server refuses the write: {}", texts.join(", or "));
@@ -104,16 +125,19 @@ fn refused(source: &str, refusal: &Refusal) -> Diagnostic {
         .help("Mend the body; until then nothing is stored.")
 }
 
-fn lint(steps: &mut [Step], teller: &Teller<'_>, writes: &Writes<'_>) {
+fn lint(steps: &mut [Step], teller: &Teller<'_>, config: &Writes<'_>, role_writes: &Writes<'_>) {
     let Some(role) = teller.role else { return };
     let gitlab = teller.evidence.gitlab.unwrap_or(GitLab { version: GitLab::DEFAULT_VERSION, tier: None });
+    // Why the server refuses a configuration is often what the lint finds in it.
+    let refused = config.rejected.map(|body| Config::as_written(body, teller.evidence.server));
     let found = Lint {
         server: teller.evidence.server,
         gitlab,
-        config: teller.mount.config(),
+        config: refused.as_ref().or(teller.mount.config()),
         role,
-        written: writes.last.as_ref().map(|(written, _)| written),
-        body: writes.last.as_ref().map(|(_, body)| *body),
+        config_written: config.last.as_ref().map(|(written, _)| written),
+        written: role_writes.last.as_ref().map(|(written, _)| written),
+        body: role_writes.last.as_ref().map(|(_, body)| *body),
     };
     for diagnostic in found.run() {
         let name = if diagnostic.source == "config" { StepName::Config } else { StepName::Role };

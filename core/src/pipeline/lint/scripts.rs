@@ -17,15 +17,49 @@ use crate::{
 };
 
 pub(super) fn check(lint: &mut Lint, job: &Job) {
+    let busybox = talks(job) && job.image.as_ref().is_some_and(|image| has_only_busybox(&image.name.text));
+    let checked = job.lines.iter().any(|(text, _)| CHECKS.iter().any(|check| text.contains(check)));
     for (text, line) in &job.lines {
+        if busybox {
+            bash_only(lint, text, *line);
+        }
         // Most lines have nothing to do with this.
         let about = |word: &&str| text.contains(*word);
         if !["vault", "bao", "curl", "jq", "JWT", "TOKEN", "VAULT"].iter().any(about) {
             continue;
         }
         for command in shell::commands(text) {
-            Script { text, line: *line, job }.check(lint, &command);
+            let script = Script { text, line: *line, job };
+            script.check(lint, &command);
+            if !checked {
+                script.download(lint, &command);
+            }
         }
+    }
+}
+
+/// Whether an image's `sh` is busybox, and there is no bash: the official images of that name.
+fn has_only_busybox(image: &str) -> bool {
+    let (repository, _) = image.split_once('@').unwrap_or((image, ""));
+    let (repository, _) = repository.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')).unwrap_or((repository, ""));
+    let mut parts = repository.rsplit('/');
+    let (name, owner) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    matches!(name, "alpine" | "busybox" | "docker") || matches!((owner, name), ("hashicorp", "vault") | ("openbao", _))
+}
+
+/// Words that busybox's shell does not know: it says `unexpected redirection`, or `illegal option -a`.
+fn bash_only(lint: &mut Lint, text: &str, line: Span) {
+    let here = text.match_indices("<<<").map(|(at, found)| Span::new(at, at + found.len()));
+    let here = here.filter(|place| text.get(place.end..).is_some_and(|rest| !rest.starts_with('<')));
+    let here = here.filter(|place| text.get(..place.start).is_some_and(|rest| !rest.ends_with(['<', '\'', '"'])));
+    let commands = shell::commands(text);
+    let arrays = commands.iter().filter(|command| command.name() == "read").flat_map(|command| &command.words);
+    let arrays = arrays.filter(|word| word.text.starts_with('-') && word.text.contains('a')).map(|word| word.span);
+    for span in here.chain(arrays) {
+        let message =
+            format!("{} needs bash, and this image has none", code(text.get(span.range()).unwrap_or_default()));
+        let help = "Use an image with bash (installing it in the job is too late), or write it for `sh`.";
+        lint.find(Code::BashOnly, locate(lint.text, text, line, span), message, help, None);
     }
 }
 
@@ -42,6 +76,7 @@ impl Script<'_> {
             "apk" => self.apk(lint, command),
             _ => self.captured(lint, command),
         }
+        self.discarded(lint, command);
         match command.name() {
             "curl" => self.curl(lint, command),
             "jq" => self.jq(lint, command),
@@ -65,6 +100,31 @@ impl Script<'_> {
             })
         };
         words(command) || command.feeder.as_deref().is_some_and(words)
+    }
+
+    /// The server says why it refuses only in the client's message.
+    fn discarded(&self, lint: &mut Lint, command: &Command) {
+        let Some(discarded) = command.discarded.filter(|_| command.words.iter().any(is_login)) else { return };
+        let span = self.place(lint, discarded);
+        let blank = usize::from(lint.text.get(..span.start).is_some_and(|before| before.ends_with(' ')));
+        let edit = Edit::replace(Span::new(span.start - blank, span.end), "");
+        let repair = Some(fix("Keep the message", [edit]))
+            .filter(|_| lint.source(span).starts_with("2>") && lint.source(span).ends_with("/dev/null"));
+        let message = "when the login fails, nobody sees why";
+        lint.find(Code::ErrorDiscarded, span, message, "Leave it out: the message holds no token.", repair);
+    }
+
+    fn download(&self, lint: &mut Lint, command: &Command) {
+        let client = |word: &&Word| {
+            word.text.contains("releases.hashicorp.com/vault/") || word.text.contains("openbao/releases/download/")
+        };
+        let Some(word) = command.words.iter().find(client).filter(|_| ["curl", "wget"].contains(&command.name()))
+        else {
+            return;
+        };
+        let span = self.place(lint, word.span);
+        let help = "Compare it with its checksum (`sha256sum -c`), or use an image that has the client.";
+        lint.find(Code::UncheckedDownload, span, "the client is run as it comes, unchecked", help, None);
     }
 
     fn captured(&self, lint: &mut Lint, command: &Command) {
@@ -200,3 +260,11 @@ impl Script<'_> {
         }
     }
 }
+
+/// Whether a word is that of a login: its path, or the token.
+fn is_login(word: &Word) -> bool {
+    word.text.ends_with("/login") || word.text.starts_with("jwt=")
+}
+
+/// What compares a file with what it should be.
+const CHECKS: &[&str] = &["sha256sum", "shasum", "gpg", "cosign"];

@@ -46,16 +46,41 @@ pub(super) fn check(lint: &mut Lint, job: &Job) {
             Some(Fix { title: format!("Make {}", code(name)), edits }).filter(|fix: &Fix| !fix.edits.is_empty());
         lint.find(Code::TokenNotMade, login.span, message, help, repair);
     }
+    audience_of_gitlab(lint, job);
     if lint.gitlab.version < Version::new(16, 1, 0) {
         for token in &job.tokens {
-            let texts = match &token.audience {
-                Audience::One(text) => core::slice::from_ref(text),
-                Audience::Several(texts) => texts,
-            };
-            if texts.iter().any(|text| text.contains('$')) {
+            if audiences(&token.audience).iter().any(|text| text.contains('$')) {
                 let message = format!("GitLab {} sends the audience as it is written", lint.gitlab.version);
                 lint.find(Code::AudienceVariable, token.span, message, "Write the address itself.", None);
             }
+        }
+    }
+}
+
+fn audiences(audience: &Audience) -> &[String] {
+    match audience {
+        Audience::One(text) => core::slice::from_ref(text),
+        Audience::Several(texts) => texts,
+    }
+}
+
+/// A token for Vault whose audience is GitLab itself.
+fn audience_of_gitlab(lint: &mut Lint, job: &Job) {
+    // A login whose path is a variable is none that can be read.
+    let written = |name: &str| {
+        let forms = [format!("jwt=${name}"), format!("jwt=${{{name}}}")];
+        job.lines.iter().any(|(text, _)| forms.iter().any(|form| text.contains(form.as_str())))
+    };
+    let sent = |name: &str| written(name) || job.logins.iter().any(|login| login.token.as_deref() == Some(name));
+    for token in job.tokens.iter().filter(|token| sent(&token.name)) {
+        let of_gitlab = |text: &&String| {
+            let host = text.split_once("://").map_or(text.as_str(), |(_, host)| host);
+            host.starts_with("gitlab.") || text.trim_matches(['$', '{', '}']).starts_with("CI_SERVER_")
+        };
+        if let Some(text) = audiences(&token.audience).iter().find(of_gitlab) {
+            let message = format!("{} is an address of GitLab, and the token is for Vault", code(text));
+            let help = "It works where `bound_audiences` says the same. Vault's own address is the better choice.";
+            lint.find(Code::AudienceOfGitLab, token.span, message, help, None);
         }
     }
 }

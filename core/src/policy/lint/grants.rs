@@ -53,6 +53,8 @@ fn broad(at: &At<'_>, findings: &mut Findings) {
         ("everything", "Name the paths that are needed.")
     } else if at.mounts.iter().any(whole_mount) {
         ("a whole secrets engine", "Name the paths that are needed, each by itself.")
+    } else if star && is_first_word(&rule.path) && !BUILT_IN.contains(&rule.path.as_str()) {
+        ("everything that is mounted there", "Name the paths that are needed, each by itself.")
     } else if star && is_start_of(&rule.path, "sys/") {
         ("the administration of the server", "Name the paths below sys/ that are needed.")
     } else if star && is_start_of(&rule.path, "auth/") {
@@ -69,6 +71,12 @@ fn broad(at: &At<'_>, findings: &mut Findings) {
         return;
     };
     findings.add(at, Code::BroadGrant, format!("`{shown}` grants {what}"), help);
+}
+
+/// Whether a path is the first word and its slash: where secrets engines are mounted. Terraform's `${…}` is a word.
+fn is_first_word(path: &str) -> bool {
+    path.split_once('/')
+        .is_some_and(|(word, rest)| rest.is_empty() && !word.is_empty() && !word.contains('+') && !word.contains("{{"))
 }
 
 fn writes(at: &At<'_>) -> bool {
@@ -118,3 +126,6 @@ fn inner_star(text: &str) -> bool {
     let inner = text.strip_prefix('*').unwrap_or(text);
     inner.strip_suffix('*').unwrap_or(inner).contains('*')
 }
+
+/// What every server has, and no secrets engine that somebody mounted.
+const BUILT_IN: &[&str] = &["sys/", "auth/", "identity/", "cubbyhole/"];

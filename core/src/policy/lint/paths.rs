@@ -25,11 +25,19 @@ pub(super) fn lint(at: &At<'_>, findings: &mut Findings) {
     if let Some((what, help)) = never_matches(path) {
         findings.add(at, Code::RuleNeverMatches, format!("`{shown}` {what}"), help);
     }
+    if at.rule.template.as_deref().is_some_and(reads_entity_metadata) {
+        let help = "Use `identity.entity.aliases.<accessor of the auth mount>.metadata.<key>` and `claim_mappings`.";
+        findings.add(at, Code::EntityMetadata, format!("`{shown}` uses metadata that no login sets"), help);
+    }
     if at.rule.capabilities.is_empty() {
         let message = format!("the rule `{shown}` grants nothing, and so refuses everything there");
         let help = "Give it capabilities, write `deny` to say so, or remove it.";
         findings.add(at, Code::EmptyRule, message, help);
     }
+}
+
+fn reads_entity_metadata(template: &str) -> bool {
+    template.split("{{").skip(1).any(|name| name.trim_start().starts_with("identity.entity.metadata."))
 }
 
 /// A path that no request can have, because of what happens before the ACL.
