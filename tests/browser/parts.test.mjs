@@ -43,9 +43,9 @@ test("the setup is checked with the right job and with wrong ones", async (t) =>
     return rows.map(([difference]) => difference);
   };
   const before = await shown();
-  assert.ok(!before.includes("environment is staging"));
-  await page.locator("#f-scope-environment").fill("production");
-  await page.locator(".jobs-tbl").getByText("environment is staging").waitFor();
+  assert.ok(before.includes("environment is staging"));
+  await page.locator("#f-scope-environment").fill("staging");
+  await page.locator(".jobs-tbl").getByText("environment is review").waitFor();
   await shown();
   await page.locator(".agreed").getByRole("link").click();
   await page.locator("#jobs:focus").waitFor();

@@ -133,7 +133,19 @@ fn what_is_missing_is_named() {
 
 #[test]
 fn the_right_jobs_get_in_and_only_they() {
-    for (name, setup) in setups() {
+    let taken = |change: fn(&mut Setup)| {
+        let mut setup = boundclaim_core::presets().remove(0).setup;
+        change(&mut setup);
+        ("a name of a probe".to_owned(), setup)
+    };
+    // What a setup asks for can be just what a probe would be.
+    let taken = [
+        taken(|setup| setup.scope.environment = Some("staging".to_owned())),
+        taken(|setup| setup.scope.project_id = Some("43".to_owned())),
+        taken(|setup| setup.scope.refs.iter_mut().flatten().for_each(|one| one.name = "feature/*".to_owned())),
+        taken(|setup| setup.auth.audience = Some("https://other.example.com".to_owned())),
+    ];
+    for (name, setup) in setups().into_iter().chain(taken) {
         let made = generate(&setup);
         let probed = probe(&setup, &made).unwrap_or_else(|| panic!("{name}: {:#?}", made.diagnostics));
         assert_eq!(probed.report.verdict, Outcome::Granted, "{name}: {}", probed.report.sentence);

@@ -14,9 +14,9 @@ use super::{
 use crate::{
     artifact::Generated,
     gitlab::GitLab,
-    json,
+    glob, json,
     server::Server,
-    setup::{RefType, Setup},
+    setup::{RefInput, RefType, Setup},
     version::Version,
 };
 
@@ -180,8 +180,9 @@ impl Job {
         let text = |name: &str| self.claims.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let (name, kind) = (text("ref"), text("ref_type"));
         let any_ref = scope.refs.as_ref().is_some_and(Vec::is_empty);
-        let lists = |kind: RefType| {
-            any_ref || scope.refs.iter().flatten().any(|one| one.kind == kind && one.name.replace('*', "1") == name)
+        let lists = |kind: RefType, name: &str| {
+            let fits = |one: &RefInput| one.kind == kind && glob::matches(&one.name, name);
+            any_ref || scope.refs.iter().flatten().any(fits)
         };
         let of_source = |source: &str| scope.pipeline_source.as_deref().is_none_or(|wanted| wanted == source);
         let other_kind = if kind == "tag" { RefType::Branch } else { RefType::Tag };
@@ -189,11 +190,12 @@ impl Job {
         let path = |kind: RefType, name: &str| format!("{}{name}", kind.path_prefix());
         let own_kind = if kind == "tag" { RefType::Tag } else { RefType::Branch };
         let mut all = Vec::new();
+        let branch = other(["feature/login", "try/this"], |name| lists(RefType::Branch, name) || lists(own_kind, name));
         all.push(self.with(
             &format!("another {kind}"),
-            "ref is feature/login",
-            any_ref,
-            &[("ref", Some("feature/login")), ("ref_path", Some(&path(own_kind, "feature/login")))],
+            &format!("ref is {branch}"),
+            lists(own_kind, branch),
+            &[("ref", Some(branch)), ("ref_path", Some(&path(own_kind, branch)))],
         ));
         all.push(self.with(
             &format!("{name}, not protected"),
@@ -204,20 +206,21 @@ impl Job {
         all.push(self.with(
             &format!("a {other_word} named {name}"),
             &format!("ref_type is {other_word}"),
-            lists(other_kind),
+            lists(other_kind, &name),
             &[("ref_type", Some(other_word)), ("ref_path", Some(&path(other_kind, &name)))],
         ));
+        let branch_path = path(RefType::Branch, branch);
         let merge_request = [
             ("pipeline_source", Some("merge_request_event")),
-            ("ref", Some("feature/login")),
-            ("ref_path", Some("refs/heads/feature/login")),
+            ("ref", Some(branch)),
+            ("ref_path", Some(branch_path.as_str())),
             ("ref_type", Some("branch")),
             ("ref_protected", Some("false")),
         ];
-        let meant = any_ref && !scope.protected_only && of_source("merge_request_event");
+        let meant = lists(RefType::Branch, branch) && !scope.protected_only && of_source("merge_request_event");
         all.push(self.with(
             "a merge request of the project",
-            "its branch is feature/login, not protected",
+            &format!("its branch is {branch}, not protected"),
             meant,
             &merge_request,
         ));
@@ -247,33 +250,46 @@ impl Job {
             of_source("pipeline"),
             &[("pipeline_source", Some("pipeline"))],
         ));
+        let project = other(["43", "44"], |id| text("project_id") == id);
+        let group = other(["8", "9"], |id| text("namespace_id") == id);
+        let other_group = other(["other-group", "third-group"], |path| {
+            scope.group.as_ref().is_some_and(|group| group.path.split('/').next() == Some(path))
+        });
+        let project_path = format!("{other_group}/other-project");
         let outside = [
-            ("project_id", Some("43")),
-            ("project_path", Some("other-group/other-project")),
-            ("namespace_id", Some("8")),
-            ("namespace_path", Some("other-group")),
+            ("project_id", Some(project)),
+            ("project_path", Some(project_path.as_str())),
+            ("namespace_id", Some(group)),
+            ("namespace_path", Some(other_group)),
         ];
-        all.push(self.with("another project", "project_id is 43, of another group", false, &outside));
-        if scope.environment.is_some() {
+        all.push(self.with("another project", &format!("project_id is {project}, of another group"), false, &outside));
+        if let Some(environment) = &scope.environment {
+            let staging = other(["staging", "review"], |name| glob::matches(environment, name));
             all.push(self.with(
                 "another environment",
-                "environment is staging",
+                &format!("environment is {staging}"),
                 false,
-                &[("environment", Some("staging"))],
+                &[("environment", Some(staging))],
             ));
             let without = [("environment", None), ("environment_protected", None)];
             all.push(self.with("a job without environment", "environment is missing", false, &without));
         }
-        if made.effective.audience.is_some() {
+        if let Some(audience) = &made.effective.audience {
+            let server = other(["https://other.example.com", "https://third.example.com"], |url| audience == url);
             all.push(self.with(
                 "a token for another server",
-                "aud is https://other.example.com",
+                &format!("aud is {server}"),
                 false,
-                &[("aud", Some("https://other.example.com"))],
+                &[("aud", Some(server))],
             ));
         }
         all
     }
+}
+
+/// The first of two that is not taken.
+fn other([first, second]: [&'static str; 2], taken: impl Fn(&str) -> bool) -> &'static str {
+    if taken(first) { second } else { first }
 }
 
 impl Variation {
