@@ -1,6 +1,6 @@
 //! Keys at the wrong place, GitLab's own refusals, variables, images and rules.
 
-use alloc::{collections::BTreeSet, format, string::String};
+use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{
     super::{
@@ -133,15 +133,20 @@ fn check_addresses(lint: &mut Lint, job: &Job) {
     }
 }
 
-/// The jobs that start another pipeline, and the templates that they extend: their variables are for that pipeline,
+/// The jobs that start another pipeline, what they extend and what extends them: their variables are for that pipeline,
 /// and `X: $X` hands one on.
 fn handing_on<'a>(top: &Top<'a>) -> BTreeSet<&'a str> {
-    let mut names = BTreeSet::new();
-    for (key, job) in top.entries().iter().filter(|(_, job)| job.get("trigger").is_some()) {
-        names.extend(key.written());
-        if let Some(extended) = job.get("extends") {
-            let several = extended.items().unwrap_or_default().into_iter();
-            names.extend(several.filter_map(Value::written).chain(extended.written()));
+    let starts = |job: &Value| job.get("trigger").is_some();
+    let starting = top.entries().iter().filter(|(_, job)| starts(job)).filter_map(|(key, _)| key.written());
+    let mut names: BTreeSet<&str> = starting.collect();
+    for (key, job) in top.entries() {
+        let Some(extends) = job.get("extends") else { continue };
+        let several = extends.items().unwrap_or_default().into_iter();
+        let extended: Vec<&str> = several.filter_map(Value::written).chain(extends.written()).collect();
+        if starts(job) {
+            names.extend(extended);
+        } else if extended.iter().any(|name| names.contains(name)) {
+            names.extend(key.written());
         }
     }
     names
