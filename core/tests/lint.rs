@@ -99,6 +99,20 @@ fn the_version_and_the_tier_count() {
     assert_eq!(codes(&secrets, at(16, 0, Some(Tier::Ultimate))), ["audience-variable"]);
 }
 
+/// What real pipelines do on purpose.
+#[test]
+fn what_is_right_is_left_alone() {
+    for text in [
+        "variables: {FF_TIMESTAMPS: true}\njob: {script: [x]}\n",
+        "next:\n  trigger: {include: b.yml}\n  variables: {A: $A}\n",
+        ".handed: {variables: {A: '${A}'}}\nnext: {extends: .handed, trigger: g/p}\nlast: {extends: [.handed], trigger: g/p}\n",
+        ".starts: {trigger: g/p}\nnext: {extends: [.starts], variables: {A: $A}}\n",
+        "job:\n  image: alpine:3.22\n  id_tokens: {T: {aud: https://v}}\n  script:\n    - vault kv get secret/a > /dev/null\n    - echo $VERSION > v.env\n    - cat <<EOF\n  artifacts: {reports: {dotenv: v.env}}\n",
+    ] {
+        assert_eq!(codes(text, PREMIUM), <[&str; 0]>::default(), "{text}");
+    }
+}
+
 #[test]
 fn keys_at_the_wrong_place() {
     assert_eq!(codes("id_tokens: {T: {aud: a}}\njob: {script: [x]}\n", PREMIUM), ["pipeline-key"]);

@@ -1,6 +1,6 @@
 //! Keys at the wrong place, GitLab's own refusals, variables, images and rules.
 
-use alloc::{format, string::String};
+use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{
     super::{
@@ -18,6 +18,7 @@ use crate::{
 
 /// What does not belong to one job.
 pub(super) fn check(lint: &mut Lint, top: &Top) {
+    let handing_on = handing_on(top);
     for (key, value) in top.entries() {
         let name = key.written().unwrap_or_default();
         if matches!(name, "id_tokens" | "secrets") {
@@ -26,7 +27,7 @@ pub(super) fn check(lint: &mut Lint, top: &Top) {
             lint.find(Code::PipelineKey, key.span(), message, help, None);
         }
         if name == "variables" {
-            check_variables(lint, *value);
+            check_variables(lint, *value, false);
         }
         for (inner, value) in value.own_entries() {
             match (name, inner.written().unwrap_or_default()) {
@@ -42,7 +43,7 @@ pub(super) fn check(lint: &mut Lint, top: &Top) {
                     let message = format!("a job has no key {}", code(word));
                     lint.find(Code::PipelineKey, inner.span(), message, &format!("Write {}.", code(&right)), repair);
                 }
-                (_, "variables") => check_variables(lint, value),
+                (job, "variables") => check_variables(lint, value, handing_on.contains(job)),
                 (_, "script" | "before_script" | "after_script") => check_script(lint, value),
                 _ => {}
             }
@@ -132,17 +133,38 @@ fn check_addresses(lint: &mut Lint, job: &Job) {
     }
 }
 
-fn check_variables(lint: &mut Lint, variables: Value) {
+/// The jobs that start another pipeline, what they extend and what extends them: their variables are for that pipeline,
+/// and `X: $X` hands one on.
+fn handing_on<'a>(top: &Top<'a>) -> BTreeSet<&'a str> {
+    let starts = |job: &Value| job.get("trigger").is_some();
+    let starting = top.entries().iter().filter(|(_, job)| starts(job)).filter_map(|(key, _)| key.written());
+    let mut names: BTreeSet<&str> = starting.collect();
+    for (key, job) in top.entries() {
+        let Some(extends) = job.get("extends") else { continue };
+        let several = extends.items().unwrap_or_default().into_iter();
+        let extended: Vec<&str> = several.filter_map(Value::written).chain(extends.written()).collect();
+        if starts(job) {
+            names.extend(extended);
+        } else if extended.iter().any(|name| names.contains(name)) {
+            names.extend(key.written());
+        }
+    }
+    names
+}
+
+fn check_variables(lint: &mut Lint, variables: Value, handed_on: bool) {
     for (key, value) in variables.own_entries() {
         let name = key.written().unwrap_or_default();
         let value = value.get("value").unwrap_or(value);
         let text = value.written().unwrap_or_default();
-        if [format!("${name}"), format!("${{{name}}}")].contains(&String::from(text)) {
+        if !handed_on && [format!("${name}"), format!("${{{name}}}")].contains(&String::from(text)) {
             let help = "Leave the line out: a variable of the project or group is there without it.";
             lint.find(Code::CircularVariable, value.span(), format!("{name} is made of itself"), help, None);
         }
         let meaning = match value.scalar() {
-            Some(Scalar::Bool(meant)) => format!("the truth value {meant}, which GitLab refuses"),
+            // Written like this it is the same, quoted or not, where it is not refused: GitLab's own pipelines do it.
+            Some(Scalar::Bool(_)) if matches!(text, "true" | "false") => continue,
+            Some(Scalar::Bool(meant)) => format!("the truth value {meant}, not this text"),
             Some(Scalar::Date) => "a date, which GitLab refuses".into(),
             Some(Scalar::Symbol(symbol)) => format!("the symbol {symbol}, without the colon"),
             Some(Scalar::Integer(_)) if text.starts_with('0') && text.len() > 1 => {
