@@ -16,7 +16,8 @@ mod wire;
 use std::{
     collections::BTreeMap,
     fmt,
-    io::{BufRead, BufReader, Error, ErrorKind, Read},
+    io::{BufRead, BufReader, Error, Read},
+    path::Path,
 };
 
 use boundclaim_core::{Product, Server, Version};
@@ -112,9 +113,16 @@ pub struct Report {
     pub file: String,
     /// The counts by tag.
     pub tags: BTreeMap<String, Counts>,
+    /// Why the file, or its rest, could not be read.
+    pub error: Option<Error>,
 }
 
 impl Report {
+    /// Of a file that cannot be opened.
+    pub fn unreadable(file: &str, error: Error) -> Self {
+        Self { file: file.to_owned(), tags: BTreeMap::new(), error: Some(error) }
+    }
+
     /// Whether a case differs.
     pub fn diverges(&self) -> bool {
         self.tags.values().any(|counts| counts.diverge > 0)
@@ -128,6 +136,9 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.tags.is_empty() && self.error.is_none() {
+            writeln!(f, "{} -: 0 agree, 0 diverge, 0 unsupported", self.file)?;
+        }
         for (tag, counts) in &self.tags {
             let Counts { agree, diverge, unsupported, .. } = counts;
             writeln!(f, "{} {tag}: {agree} agree, {diverge} diverge, {unsupported} unsupported", self.file)?;
@@ -141,42 +152,61 @@ impl fmt::Display for Report {
     }
 }
 
-/// Runs every case of a file, or only those parts that the tag `only` answered. An error: the file cannot be read.
-pub fn run(file: &str, reader: impl Read, only: Option<&str>) -> Result<Report, Error> {
-    let kind = kind(file.split('.').next().unwrap_or_default());
-    let packed = std::path::Path::new(file).extension().is_some_and(|extension| extension == "gz");
+/// Runs every case of a file, or only those parts that the tag `only` answered.
+pub fn run(file: &str, reader: impl Read, only: Option<&str>) -> Report {
+    let path = Path::new(file);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let kind = kind(name.split('.').next().unwrap_or_default());
+    let packed = path.extension().is_some_and(|extension| extension == "gz");
     let lines: Box<dyn BufRead> =
         if packed { Box::new(BufReader::new(MultiGzDecoder::new(reader))) } else { Box::new(BufReader::new(reader)) };
-    let mut report = Report { file: file.to_owned(), tags: BTreeMap::new() };
+    let mut report = Report { file: file.to_owned(), tags: BTreeMap::new(), error: None };
     for (number, line) in lines.lines().enumerate() {
-        let line = line?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let case = parse(&line)
-            .map_err(|error| Error::new(ErrorKind::InvalidData, format!("line {}: {error}", number + 1)))?;
-        let Some(kind) = kind else {
-            report.tags.entry("-".to_owned()).or_default().unsupported += 1;
-            continue;
-        };
-        for name in (kind.tags)(&case) {
-            if only.is_some_and(|only| only != name) {
-                continue;
-            }
-            let counts = report.tags.entry(name.clone()).or_default();
-            match Tag::parse(&name).map(|tag| (kind.check)(&case, &tag)) {
-                None => counts.unsupported += 1,
-                Some(Ok(())) => counts.agree += 1,
-                Some(Err(difference)) => {
-                    counts.diverge += 1;
-                    if counts.shown.len() < SHOWN {
-                        counts.shown.push(format!("{line}\n{difference}"));
-                    }
-                }
+        let read = line.and_then(|line| {
+            let case = if line.trim().is_empty() { None } else { Some(parse(&line)?) };
+            Ok((line, case))
+        });
+        match read {
+            Ok((_, None)) => {}
+            Ok((line, Some(case))) => report.add(kind, &line, &case, only),
+            Err(error) => {
+                report.error = Some(Error::new(error.kind(), format!("line {}: {error}", number + 1)));
+                break;
             }
         }
     }
-    Ok(report)
+    report
+}
+
+impl Report {
+    fn add(&mut self, kind: Option<&Kind>, line: &str, case: &Value, only: Option<&str>) {
+        let Some(kind) = kind else {
+            self.tags.entry("-".to_owned()).or_default().unsupported += 1;
+            return;
+        };
+        let tags = (kind.tags)(case);
+        if tags.is_empty() {
+            self.tags.entry("-".to_owned()).or_default().diverge(line, "The case says of no server what it answered.");
+        }
+        for name in tags.into_iter().filter(|name| only.is_none_or(|only| only == name)) {
+            let tag = Tag::parse(&name);
+            let counts = self.tags.entry(name).or_default();
+            match tag.map(|tag| (kind.check)(case, &tag)) {
+                None => counts.unsupported += 1,
+                Some(Ok(())) => counts.agree += 1,
+                Some(Err(difference)) => counts.diverge(line, &difference),
+            }
+        }
+    }
+}
+
+impl Counts {
+    fn diverge(&mut self, line: &str, difference: &str) {
+        self.diverge += 1;
+        if self.shown.len() < SHOWN {
+            self.shown.push(format!("{line}\n{difference}"));
+        }
+    }
 }
 
 /// Some cases nest deeper than `serde_json` allows by itself.

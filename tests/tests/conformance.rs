@@ -36,8 +36,25 @@ files! {
 }
 
 fn agrees(file: &str, content: &[u8]) {
-    let report = conform::run(file, content, None).unwrap();
-    assert!(!report.diverges() && !report.unsupported() && !report.tags.is_empty(), "{report}");
+    let report = conform::run(file, content, None);
+    let clean = report.error.is_none() && !report.diverges() && !report.unsupported();
+    assert!(clean && !report.tags.is_empty(), "{report} {:?}", report.error);
+}
+
+/// What a file holds behind a bad line is not read; what was before it counts. A case without answers is none.
+#[test]
+fn nothing_passes_unchecked() {
+    let report = conform::run("a/glob.x.jsonl", &b"{}\n"[..], None);
+    assert!(report.diverges(), "{report}");
+    let report = conform::run("a/glob.x.jsonl", &b"{}\n{\n{}\n"[..], None);
+    assert!(
+        report.error.is_some() && report.to_string().starts_with("a/glob.x.jsonl -: 0 agree, 1 diverge"),
+        "{report}"
+    );
+    let report = conform::run("a/acl.x.jsonl", &b"{}\n"[..], None);
+    assert!(report.diverges(), "{report}");
+    let report = conform::run("a/acl.x.jsonl", &b"\n"[..], None);
+    assert_eq!(report.to_string(), "a/acl.x.jsonl -: 0 agree, 0 diverge, 0 unsupported\n");
 }
 
 /// Values, lists and blocks in one another, more than any limit allows: WASM's stack is small.
