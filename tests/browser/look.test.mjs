@@ -24,6 +24,7 @@ const SCREENS = {
   setup: async (page) => {
     await page.getByRole("button", { name: "Open the example" }).click();
     await page.locator(".notice").getByRole("button", { name: "Close" }).click();
+    await page.locator(".agreed .mark.ok").waitFor();
   },
   "setup-unfolded": async (page) => {
     await SCREENS.setup(page);

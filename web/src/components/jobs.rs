@@ -34,7 +34,7 @@ pub(crate) fn jobs_table(jobs: &Jobs) -> Html {
         <div id="jobs" tabindex="-1" class={classes!("jobs", (!jobs.current).then_some("stale"))} aria-busy={(!jobs.current).to_string()}>
             <p class="help">
                 { "Already checked here, with the texts above, as " }{ &jobs.server }
-                { " decides. Your server was not contacted. Each of the other jobs differs in one thing." }
+                { " decides. Your server was not contacted. Each of the other jobs differs in what is named." }
             </p>
             <table class="tbl stack jobs-tbl">
                 <caption class="vh">{ "Jobs checked against this setup" }</caption>
