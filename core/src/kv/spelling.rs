@@ -44,7 +44,8 @@ pub enum Form {
 pub struct Reading {
     /// How it is written.
     pub form: Form,
-    /// The method and the path in the API, without `/v1/`, that it leads to.
+    /// The method and the path in the API, without `/v1/`, that it leads to. `LIST` also stands for `GET` with
+    /// `list=true`, which the clients send.
     pub request: (String, String),
     /// Where that is; none: in no mount that is known.
     pub place: Option<Place>,
@@ -58,7 +59,7 @@ pub struct Reading {
 pub enum Mistake {
     /// `data/` is written where the client adds it: the path without it.
     DataTwice(String),
-    /// `data/` is missing where nobody adds it: the path with it.
+    /// `data/`, or `metadata/` for a list, is missing where nobody adds it: the path with it.
     DataMissing(String),
     /// The path begins with the mount, which is named besides: the path without it.
     MountTwice(String),
@@ -160,14 +161,16 @@ pub(crate) fn read_words(words: &[String], mounts: &Mounts) -> Option<Reading> {
     };
     let stops = run.end.filter(|end| end.exit != 0).map(|end| Mistake::Stops(end.stderr.trim_end().to_owned()));
     let request = run.requests.last()?;
-    let target = request.target.split('?').next().unwrap_or_default();
+    let (target, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+    // The server takes this for a list, and asks the policies about it with a slash at the end.
+    let method = if query.split('&').any(|pair| pair == "list=true") { "LIST" } else { request.method };
     let path = decoded(target.strip_prefix("/v1/").unwrap_or(target));
     let form = if asked.is_some() { Form::Cli } else { Form::Read };
     let mut mistakes: Vec<_> = stops.into_iter().collect();
     if path.starts_with("v1/") || asked.as_deref().is_some_and(|path| path.starts_with("v1/")) {
         mistakes.push(Mistake::ApiPrefix);
     }
-    let mut reading = reading(form, request.method, &path, mounts, mistakes);
+    let mut reading = reading(form, method, &path, mounts, mistakes);
     let named = words.iter().any(|word| word.trim_start_matches('-').starts_with("mount"));
     let field = words.iter().find_map(|word| word.trim_start_matches('-').strip_prefix("field="));
     if let Some(place) = &mut reading.place {
@@ -275,7 +278,8 @@ fn reading(form: Form, method: &str, path: &str, mounts: &Mounts, mut mistakes: 
                 mistakes.push(Mistake::DataTwice(without.to_owned()));
             }
         } else if known.is_some() {
-            mistakes.push(Mistake::DataMissing(format!("{mount}/data/{rest}")));
+            let prefix = if method == "LIST" { "metadata" } else { "data" };
+            mistakes.push(Mistake::DataMissing(format!("{mount}/{prefix}/{rest}")));
             return Reading { form, request, place: Some(place), mistakes };
         }
     }
@@ -336,6 +340,7 @@ mod tests {
             ("vault kv get secret/data/a", Mistake::DataTwice("a".into())),
             ("vault kv get -mount=secret secret/a", Mistake::MountTwice("a".into())),
             ("vault read secret/a", Mistake::DataMissing("secret/data/a".into())),
+            ("vault list secret/a", Mistake::DataMissing("secret/metadata/a".into())),
             ("vault kv get nosuch/a", Mistake::UnknownMount),
             ("vault kv get v1/secret/a", Mistake::ApiPrefix),
             ("data/a/k@secret", Mistake::DataTwice("a".into())),

@@ -1,0 +1,34 @@
+//! How a KV path is spelled, seen by the checker.
+
+use boundclaim_core::check::{Evidence, Report, StepName, StepOutcome, check};
+
+/// What becomes of a request, on a server with a KV engine of each version.
+fn report(operation: &str, path: &str, policy: &str) -> Report {
+    let evidence = serde_json::json!({
+        "mounts": { "secret/": { "type": "kv", "version": 2 }, "kv1/": { "type": "kv", "version": 1 } },
+        "policies": [{ "name": "app", "text": policy }],
+        "request": { "by": "vault-cli", "operation": operation, "path": path },
+    });
+    check(&Evidence::from_json(&evidence.to_string()).unwrap_or_else(|found| panic!("{found:#?}")))
+}
+
+fn outcome(report: &Report, name: StepName) -> StepOutcome {
+    report.steps.iter().find(|step| step.step == name).map(|step| step.outcome).unwrap()
+}
+
+/// The policy must name the path with a slash at the end (seen: Vault 1.19.5, 1.21.4).
+#[test]
+fn a_list_is_no_read() {
+    for (path, named) in [
+        ("secret/", "secret/metadata/"),
+        ("secret/a", "secret/metadata/a/"),
+        ("-mount=secret a", "secret/metadata/a/"),
+        ("kv1/a", "kv1/a/"),
+    ] {
+        for (capability, expected) in [("list", StepOutcome::Passed), ("read", StepOutcome::Failed)] {
+            let policy = format!("path \"{named}\" {{ capabilities = [\"{capability}\"] }}");
+            let report = report("list", path, &policy);
+            assert_eq!(outcome(&report, StepName::Acl), expected, "{path}: {:#?}", report.steps);
+        }
+    }
+}
