@@ -32,3 +32,10 @@ fn a_list_is_no_read() {
         }
     }
 }
+
+/// The server knows nothing there (facts/kv.md: 404).
+#[test]
+fn a_path_can_lead_out_of_the_api() {
+    let report = report("read", "../secret/a", "path \"secret/*\" { capabilities = [\"read\"] }");
+    assert_eq!(outcome(&report, StepName::Path), StepOutcome::Failed, "{:#?}", report.steps);
+}

@@ -74,7 +74,7 @@ fn path(evidence: &Evidence) -> (Step, Option<Wanted>) {
             None,
         );
     }
-    let target = format!("/v1/{target}");
+    let target = if mistakes.contains(&Mistake::OutsideApi) { target } else { format!("/v1/{target}") };
     let (operation, path) = match policy::http::arrive(&method, &target, PATCH_TYPE, evidence.server) {
         Arrival::Arrives { operation, path } => (operation, path),
         Arrival::Redirected { location } => {
@@ -105,6 +105,9 @@ fn surprising(mut step: Step, mistakes: &[Mistake]) -> Step {
             Mistake::DefaultMount(None) => "without @mount the runner reads from kv-v2".to_owned(),
             Mistake::UnknownMount => "no mount that was given fits".to_owned(),
             Mistake::ApiPrefix => "`v1/` belongs to addresses only".to_owned(),
+            Mistake::OutsideApi => "the path leads out of `/v1/`".to_owned(),
+            Mistake::FieldBelowData(field) => format!("the field lies under `data`: vault kv get -field={field}"),
+            Mistake::FlagsBehind(command) => format!("flags stand before the path: {command}"),
             Mistake::Stops(_) => continue,
         };
         step.outcome = StepOutcome::Warned;
