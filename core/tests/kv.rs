@@ -39,3 +39,25 @@ fn a_path_can_lead_out_of_the_api() {
     let report = report("read", "../secret/a", "path \"secret/*\" { capabilities = [\"read\"] }");
     assert_eq!(outcome(&report, StepName::Path), StepOutcome::Failed, "{:#?}", report.steps);
 }
+
+/// A plain command adds nothing to its path, and a list in a job is a list.
+#[test]
+fn a_command_of_a_job_says_what_is_asked_for() {
+    for (command, path, capability) in [
+        ("vault read -field=data secret/data/a", "secret/data/a", "read"),
+        ("vault list secret/metadata/a", "secret/metadata/a/", "list"),
+        ("vault kv list secret/a", "secret/metadata/a/", "list"),
+        ("vault kv get -field=k secret/a", "secret/data/a", "read"),
+    ] {
+        let evidence = serde_json::json!({
+            "mounts": { "secret/": { "type": "kv", "version": 2 } },
+            "policies": [{ "name": "app", "text": format!("path \"{path}\" {{ capabilities = [\"{capability}\"] }}") }],
+        "pipeline": { "text": format!("{JOB}    - {command}\n"), "job": "job" },
+        });
+        let report = check(&Evidence::from_json(&evidence.to_string()).unwrap());
+        assert_eq!(outcome(&report, StepName::Acl), StepOutcome::Passed, "{command}: {:#?}", report.steps);
+    }
+}
+
+const JOB: &str = "job:\n  id_tokens:\n    T: { aud: https://v }\n  script:\n    - export \
+                   VAULT_TOKEN=$(vault write -field=token auth/jwt/login role=r jwt=$T)\n";

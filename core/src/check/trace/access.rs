@@ -117,6 +117,9 @@ fn surprising(mut step: Step, mistakes: &[Mistake]) -> Step {
 }
 
 fn spelled(operation: &str, path: &str, mounts: &Mounts) -> Option<kv::Reading> {
+    if path.starts_with("vault ") || path.starts_with("bao ") {
+        return kv::read(path, mounts);
+    }
     let verb = match operation {
         "list" => "list",
         "create" | "update" => "put",
