@@ -61,7 +61,7 @@ pub struct Reading {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mistake {
-    /// `data/` is written where the client adds it: the path without it.
+    /// `data/` is written where the client adds it, or twice: the path without it.
     DataTwice(String),
     /// `data/`, or `metadata/` for a list, is missing where nobody adds it: the path with it.
     DataMissing(String),
