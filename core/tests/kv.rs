@@ -33,6 +33,19 @@ fn a_list_is_no_read() {
     }
 }
 
+/// The clients escape blanks and question marks (facts/kv.md).
+#[test]
+fn a_path_is_taken_literally() {
+    for path in ["a b", "a?version=1", "a%20b", "ü"] {
+        let report = report(
+            "read",
+            &format!("secret/{path}"),
+            &format!("path \"secret/data/{path}\" {{ capabilities = [\"read\"] }}"),
+        );
+        assert_eq!(outcome(&report, StepName::Acl), StepOutcome::Passed, "{path}: {:#?}", report.steps);
+    }
+}
+
 /// The server knows nothing there (facts/kv.md: 404).
 #[test]
 fn a_path_can_lead_out_of_the_api() {

@@ -247,6 +247,7 @@ mod tests {
             ("path \"secret/data/a\"", Form::Policy, "secret/data/a", "a"),
             ("curl -sH \"X-Vault-Token: $T\" https://v/v1/secret/data/a | jq .", Form::Api, "secret/data/a", "a"),
             ("curl -X LIST \"$VAULT_ADDR/v1/secret/metadata/a\"", Form::Api, "secret/metadata/a", "a"),
+            (r#"{"secrets": {"K": {"vault": "a/b/k@secret"}}}"#, Form::Secrets, "secret/data/a/b", "a/b"),
             ("vault: a/b/k@secret", Form::Secrets, "secret/data/a/b", "a/b"),
             ("secrets:\n  K:\n    vault: a/b/k@secret\n    file: false", Form::Secrets, "secret/data/a/b", "a/b"),
             (
@@ -324,6 +325,9 @@ mod tests {
         assert_eq!((reading.place, reading.mistakes), (None, Vec::from([Mistake::Stops(printed.into())])));
         let reading = read("vault kv patch kv1/a", &mounts()).unwrap();
         assert!(reading.place.is_none() && matches!(&reading.mistakes[..], [Mistake::Stops(_)]));
+
+        let reading = read("vault kv get -output-policy secret/a", &mounts()).unwrap();
+        assert!(reading.place.is_none() && reading.mistakes.is_empty());
 
         let reading = read("../secret/a", &mounts()).unwrap();
         assert_eq!((&*reading.request.1, reading.mistakes), ("/secret/a", Vec::from([Mistake::OutsideApi])));

@@ -10,6 +10,7 @@ use alloc::{
 
 use super::login::Metadata;
 use crate::{
+    api::Url,
     auth::Refusal,
     check::{
         evidence::{Asker, Evidence, SecretState},
@@ -60,7 +61,9 @@ fn path(evidence: &Evidence) -> (Step, Option<Wanted>) {
         Asker::Curl => None,
     };
     let (method, target, place, mistakes) = if let Some(reading) = reading {
-        (reading.request.0, reading.request.1, reading.place, reading.mistakes)
+        // The clients escape what would mean something else in an address.
+        let target = Url::default().with_path(&reading.request.1).target();
+        (reading.request.0, target, reading.place, reading.mistakes)
     } else {
         let path = request.path.trim_start_matches('/');
         let path = path.split_once("/v1/").map_or(path, |(_, path)| path);

@@ -54,6 +54,10 @@ pub(crate) fn read_words(words: &[String], mounts: &Mounts) -> Option<Reading> {
     if requests.is_empty() {
         return None;
     }
+    // `-output-policy` and its like send no more than the preflight.
+    if asked.is_some() && requests.len() == 1 {
+        return Some(Reading { form, request: last, requests: needs, place: None, mistakes });
+    }
     let (method, path) = last;
     if path.starts_with('/') {
         mistakes.push(Mistake::OutsideApi);

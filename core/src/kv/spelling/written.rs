@@ -75,6 +75,10 @@ pub(super) fn secret(text: &str) -> Option<Vault> {
             _ => {}
         }
         // `secrets:` or the name of a variable.
+        if let Some(inside) = rest.trim().strip_prefix('{') {
+            rest = inside.split_once(':')?.1.trim_end().strip_suffix('}')?;
+            continue;
+        }
         let (line, below) = rest.trim_start().split_once('\n')?;
         line.trim_end().strip_suffix(':').filter(|name| !name.contains(char::is_whitespace))?;
         rest = below;
