@@ -112,6 +112,10 @@ fn request(job: &Job) -> Option<RequestEvidence> {
                 let path = rest.iter().rev().find(|word| !word.starts_with('-'))?;
                 mount.map_or_else(|| (*path).to_owned(), |mount| format!("-mount={mount} {path}"))
             }
+            // The whole command: it says what is done, and that nothing is added to the path.
+            [_, ..] if request.client != LoginClient::Curl => {
+                format!("vault {}", shlex::try_join(words.iter().copied()).ok()?)
+            }
             [.., path] => (*path).to_owned(),
             [] => return None,
         };

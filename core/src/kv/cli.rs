@@ -113,6 +113,11 @@ fn find(words: &[String]) -> Option<(&'static Command, &[String])> {
     Some((command, words.get(command.words.len()..)?))
 }
 
+/// How many of the first words name the command.
+pub(super) fn command_length(words: &[String]) -> Option<usize> {
+    find(words).map(|(command, _)| command.words.len())
+}
+
 /// Why a command goes no further.
 #[derive(Debug)]
 enum Stop {

@@ -1,5 +1,8 @@
 //! Every way to write down where a secret is, and each one turned into the others.
 
+mod command;
+mod written;
+
 use alloc::{
     borrow::ToOwned,
     format,
@@ -9,13 +12,11 @@ use alloc::{
 
 use serde::Serialize;
 
-use super::{
-    Mounts, Operation, Place,
-    cli::{self, Environment},
-    mount_of,
-};
+pub(crate) use command::read_words;
+
+use super::{Mounts, Need, Operation, Place, mount_of, operation};
 use crate::{
-    api::{Answer, Json, Url, path::clean},
+    api::{Json, Url, path::clean},
     pipeline::syntax::Vault,
 };
 
@@ -44,9 +45,13 @@ pub enum Form {
 pub struct Reading {
     /// How it is written.
     pub form: Form,
-    /// The method and the path in the API, without `/v1/`, that it leads to.
+    /// The method and the path in the API, without `/v1/`, that it leads to. `LIST` also stands for `GET` with
+    /// `list=true`, which the clients send. Both are empty when nothing is sent.
     pub request: (String, String),
-    /// Where that is; none: in no mount that is known.
+    /// Everything that is sent, in this order, when the server answers as hoped: for the CLI first the preflight, which
+    /// needs no policy of its own.
+    pub requests: Vec<Need>,
+    /// Where that is; none: the command stops, the path leads out of the API, or a plain path lies in no known mount.
     pub place: Option<Place>,
     /// What is surprising about it.
     pub mistakes: Vec<Mistake>,
@@ -56,9 +61,9 @@ pub struct Reading {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mistake {
-    /// `data/` is written where the client adds it: the path without it.
+    /// `data/` is written where the client adds it, or twice: the path without it.
     DataTwice(String),
-    /// `data/` is missing where nobody adds it: the path with it.
+    /// `data/`, or `metadata/` for a list, is missing where nobody adds it: the path with it.
     DataMissing(String),
     /// The path begins with the mount, which is named besides: the path without it.
     MountTwice(String),
@@ -68,33 +73,60 @@ pub enum Mistake {
     UnknownMount,
     /// `v1/` belongs to addresses only.
     ApiPrefix,
+    /// The path leads out of `/v1/`, where the server knows no secrets (404).
+    OutsideApi,
+    /// `-field` of a plain read looks beside `data`, where the fields of version 2 are: the field.
+    FieldBelowData(String),
+    /// Flags behind the first argument are taken for arguments: the command with them in front.
+    FlagsBehind(String),
     /// The command stops before it sends the request: what it prints.
     Stops(String),
 }
 
 /// Reads a text in any form; none when it is none of them. An unknown mount is taken for version 2 with its first
 /// segment as its name.
+///
+/// # Example
+/// ```
+/// use boundclaim_core::kv::{Mistake, Mounts, read};
+///
+/// let mounts: Mounts = [("secret/".into(), 2)].into();
+/// let reading = read("vault kv get secret/data/a", &mounts).unwrap();
+/// assert_eq!(reading.request, ("GET".into(), "secret/data/data/a".into()));
+/// assert_eq!(reading.mistakes, [Mistake::DataTwice("a".into())]);
+/// ```
 pub fn read(text: &str, mounts: &Mounts) -> Option<Reading> {
+    if let Some(vault) = written::secret(text) {
+        return Some(written::read_vault(&vault, text.contains('@'), mounts));
+    }
     let text = text.trim();
-    if text.starts_with("vault ") || text.starts_with("bao ") {
-        return read_command(text, mounts);
+    let text = text.strip_prefix("$ ").unwrap_or(text);
+    match text.split_whitespace().next()? {
+        "vault" | "bao" => return command::read_command(text, mounts),
+        "curl" => return command::read_curl(text, mounts),
+        "path" if text.contains('"') => return written::read_policy(text, mounts),
+        _ => {}
     }
     if text.contains("vault_kv_secret") || text.contains("vault_generic_secret") {
-        return read_terraform(text, mounts);
+        return written::read_terraform(text, mounts);
     }
     if text.contains("://") || text.starts_with("/v1/") {
-        return read_address(text, mounts);
+        return written::read_address(text, mounts);
     }
     let mount = mount_of(mounts, text);
-    if text.is_empty() || mount.is_none() && !text.contains('@') && text.contains(char::is_whitespace) {
+    let nothing = text.starts_with('{') || mount.is_none() && !text.contains('@') && text.contains(char::is_whitespace);
+    if nothing {
         return None;
     }
     if text.contains('@') {
-        return Some(read_short(text, mounts));
+        return Some(written::read_vault(&Vault::from_short(text), text.trim_start_matches('@').contains('@'), mounts));
     }
-    let data = |mount: &str| text.strip_prefix(mount).is_some_and(|rest| rest.starts_with("/data/"));
-    if mount.is_some_and(|(mount, version)| version == 2 && data(mount)) {
-        return Some(reading(Form::Policy, "GET", text, mounts, Vec::new()));
+    if let Some((mount, 2)) = mount
+        && let Some((prefix, _)) = text.strip_prefix(mount).and_then(|rest| rest.strip_prefix('/')?.split_once('/'))
+        && PREFIXES.contains(&prefix)
+    {
+        let method = if prefix == "metadata" && text.ends_with('/') { "LIST" } else { "GET" };
+        return Some(reading(Form::Policy, method, text, mounts, Vec::new()));
     }
     read_words(&["kv", "get", text].map(ToOwned::to_owned), mounts)
 }
@@ -137,122 +169,6 @@ impl Place {
     }
 }
 
-/// Runs the command against a server that has these mounts, up to the request that counts.
-fn read_command(text: &str, mounts: &Mounts) -> Option<Reading> {
-    let words = shlex::split(text)?;
-    read_words(words.get(1..)?, mounts)
-}
-
-/// Reads the words behind `vault`.
-pub(crate) fn read_words(words: &[String], mounts: &Mounts) -> Option<Reading> {
-    let environment = Environment { address: "http://vault".into(), ..Environment::default() };
-    let run = cli::run(words, &environment, &[])?;
-    let asks = "/v1/sys/internal/ui/mounts/";
-    let first = run.requests.first();
-    let asked = first.and_then(|request| request.target.strip_prefix(asks)).map(decoded);
-    let run = match &asked {
-        Some(path) => {
-            let known = mount_of(mounts, path);
-            let mount = known.unwrap_or_else(|| (path.split('/').next().unwrap_or_default(), 2));
-            cli::run(words, &environment, &[preflight(mount)])?
-        }
-        None => run,
-    };
-    let stops = run.end.filter(|end| end.exit != 0).map(|end| Mistake::Stops(end.stderr.trim_end().to_owned()));
-    let request = run.requests.last()?;
-    let target = request.target.split('?').next().unwrap_or_default();
-    let path = decoded(target.strip_prefix("/v1/").unwrap_or(target));
-    let form = if asked.is_some() { Form::Cli } else { Form::Read };
-    let mut mistakes: Vec<_> = stops.into_iter().collect();
-    if path.starts_with("v1/") || asked.as_deref().is_some_and(|path| path.starts_with("v1/")) {
-        mistakes.push(Mistake::ApiPrefix);
-    }
-    let mut reading = reading(form, request.method, &path, mounts, mistakes);
-    let named = words.iter().any(|word| word.trim_start_matches('-').starts_with("mount"));
-    let field = words.iter().find_map(|word| word.trim_start_matches('-').strip_prefix("field="));
-    if let Some(place) = &mut reading.place {
-        place.field = field.map(ToOwned::to_owned);
-        if named && let Some(rest) = place.path.strip_prefix(&format!("{}/", place.mount)) {
-            reading.mistakes.push(Mistake::MountTwice(rest.to_owned()));
-        }
-    }
-    Some(reading)
-}
-
-fn preflight((mount, version): (&str, u8)) -> Answer {
-    let options = Json::object([("version", Json::text(version.to_string()))]);
-    let data = Json::object([("path", Json::text(format!("{mount}/"))), ("options", options)]);
-    let body = Json::object([("data", data), ("request_id", Json::text("1"))]).to_string();
-    Answer::Http { status: 200, body, location: None }
-}
-
-fn read_address(text: &str, mounts: &Mounts) -> Option<Reading> {
-    let url = Url::parse(text).ok()?;
-    let path = url.path();
-    if let Some((_, path)) = path.split_once("/ui/vault/secrets/") {
-        return read_ui(text, path, mounts);
-    }
-    let (_, path) = path.split_once("/v1/")?;
-    let lists = url.query.split('&').any(|pair| pair == "list=true");
-    Some(reading(Form::Api, if lists { "LIST" } else { "GET" }, path, mounts, Vec::new()))
-}
-
-/// `<mount>/kv/<path with %2F>/details` from Vault 1.14 on, `<mount>/show/<path>` before and on `OpenBao` (release
-/// notes).
-fn read_ui(text: &str, path: &str, mounts: &Mounts) -> Option<Reading> {
-    let escaped = text.split_once("/ui/vault/secrets/")?.1.split(['?', '#']).next()?;
-    for word in ["/kv/list/", "/kv/", "/show/", "/list/", "/edit/"] {
-        let Some((mount, rest)) = escaped.split_once(word) else { continue };
-        // A slash that belongs to the path is escaped, one that belongs to the page is not.
-        let rest = if word == "/kv/" { rest.split('/').next().unwrap_or_default() } else { rest };
-        let (mount, rest) = (decoded(mount), decoded(rest));
-        let version = mount_of(mounts, &mount).map_or(2, |(_, version)| version);
-        let place = Place { mount, version, path: rest.trim_matches('/').to_owned(), field: None };
-        let operation = if word.contains("list") { Operation::List } else { Operation::Get };
-        let need = operation.needs(&place)?.into_iter().next()?;
-        return Some(reading(Form::Ui, need.method, &need.api_path, mounts, Vec::new()));
-    }
-    let mount = mount_of(mounts, path)?.0.to_owned();
-    Some(reading(Form::Ui, "LIST", &format!("{mount}/metadata"), mounts, Vec::new()))
-}
-
-fn read_short(text: &str, mounts: &Mounts) -> Reading {
-    let vault = Vault::from_short(text);
-    let path = crate::api::path::join(&[&vault.mount, "data", &vault.path]);
-    let mut mistakes = Vec::new();
-    if !text.trim_start_matches('@').contains('@') {
-        let meant = mount_of(mounts, &vault.path).map(|(mount, _)| mount.to_owned());
-        mistakes.push(Mistake::DefaultMount(meant));
-    }
-    let mut reading = reading(Form::Secrets, "GET", &path, mounts, mistakes);
-    if let Some(place) = &mut reading.place {
-        if let Some(rest) = place.path.strip_prefix(&format!("{}/", place.mount)) {
-            reading.mistakes.push(Mistake::MountTwice(rest.to_owned()));
-        }
-        place.field = Some(vault.field);
-    }
-    reading
-}
-
-fn read_terraform(text: &str, mounts: &Mounts) -> Option<Reading> {
-    let value = |name: &str| {
-        text.lines().find_map(|line| {
-            let (key, value) = line.split_once('=')?;
-            (key.trim() == name).then(|| value.trim().trim_matches('"').to_owned())
-        })
-    };
-    let path = match (value("mount"), value("name"), value("path")) {
-        (Some(mount), Some(name), _) => format!("{mount}/data/{name}"),
-        // The generic resource adds `data/` by itself where the mount has version 2 (documentation).
-        (_, _, Some(path)) => match mount_of(mounts, &path) {
-            Some((mount, 2)) => format!("{mount}/data{}", path.strip_prefix(mount)?),
-            _ => path,
-        },
-        _ => return None,
-    };
-    Some(reading(Form::Terraform, "GET", &path, mounts, Vec::new()))
-}
-
 /// Finds the place of a path in the API.
 fn reading(form: Form, method: &str, path: &str, mounts: &Mounts, mut mistakes: Vec<Mistake>) -> Reading {
     let path = clean(path);
@@ -265,22 +181,31 @@ fn reading(form: Form, method: &str, path: &str, mounts: &Mounts, mut mistakes: 
     let (mount, version) = known.unwrap_or((first, 2));
     let rest = path.strip_prefix(mount).unwrap_or_default().trim_start_matches('/');
     let mut place = Place { mount: mount.to_owned(), version, path: rest.to_owned(), field: None };
+    let mut elsewhere = false;
     if version == 2 {
         let (prefix, inner) = rest.split_once('/').unwrap_or((rest, ""));
-        let adds = matches!(form, Form::Cli | Form::Secrets | Form::Terraform);
         if PREFIXES.contains(&prefix) {
             inner.clone_into(&mut place.path);
-            let again = inner.split_once('/').filter(|(prefix, _)| adds && PREFIXES.contains(prefix));
-            if let Some((_, without)) = again {
-                mistakes.push(Mistake::DataTwice(without.to_owned()));
+            let again = inner.split_once('/');
+            match form {
+                Form::Cli | Form::Secrets | Form::Terraform => {
+                    let again = again.filter(|(prefix, _)| PREFIXES.contains(prefix));
+                    mistakes.extend(again.map(|(_, without)| Mistake::DataTwice(without.to_owned())));
+                }
+                Form::Read | Form::Api | Form::Policy if again.is_some_and(|(second, _)| second == prefix) => {
+                    mistakes.push(Mistake::DataTwice(format!("{mount}/{inner}")));
+                }
+                _ => {}
             }
         } else if known.is_some() {
-            mistakes.push(Mistake::DataMissing(format!("{mount}/data/{rest}")));
-            return Reading { form, request, place: Some(place), mistakes };
+            let prefix = if method == "LIST" { "metadata" } else { "data" };
+            mistakes.push(Mistake::DataMissing(format!("{mount}/{prefix}/{rest}")));
+            elsewhere = true;
         }
     }
     let place = (known.is_some() || form != Form::Read).then_some(place);
-    Reading { form, request, place, mistakes }
+    let requests = operation::sent(method, path, place.as_ref().filter(|_| !elsewhere), false).into_iter().collect();
+    Reading { form, request, requests, place, mistakes }
 }
 
 fn decoded(text: &str) -> String {
@@ -316,6 +241,34 @@ mod tests {
             ("a/b/k@team/kv", Form::Secrets, "team/kv/data/a/b", "a/b"),
             ("secret/data/a", Form::Policy, "secret/data/a", "a"),
             ("secret/a", Form::Cli, "secret/data/a", "a"),
+            ("secret/metadata/", Form::Policy, "secret/metadata", ""),
+            ("path \"secret/data/a\" { capabilities = [\"read\"] }", Form::Policy, "secret/data/a", "a"),
+            ("path \"secret/metadata/a/\" {\n  capabilities = [\"list\"]\n}", Form::Policy, "secret/metadata/a", "a"),
+            ("path \"secret/data/a\"", Form::Policy, "secret/data/a", "a"),
+            ("curl -sH \"X-Vault-Token: $T\" https://v/v1/secret/data/a | jq .", Form::Api, "secret/data/a", "a"),
+            ("curl -X LIST \"$VAULT_ADDR/v1/secret/metadata/a\"", Form::Api, "secret/metadata/a", "a"),
+            (r#"{"secrets": {"K": {"vault": "a/b/k@secret"}}}"#, Form::Secrets, "secret/data/a/b", "a/b"),
+            ("vault: a/b/k@secret", Form::Secrets, "secret/data/a/b", "a/b"),
+            ("secrets:\n  K:\n    vault: a/b/k@secret\n    file: false", Form::Secrets, "secret/data/a/b", "a/b"),
+            (
+                "vault:\n  engine: {name: kv-v2, path: secret}\n  path: a/b\n  field: k",
+                Form::Secrets,
+                "secret/data/a/b",
+                "a/b",
+            ),
+            ("engine:\n  name: kv-v1\n  path: kv1\npath: a\nfield: k", Form::Secrets, "kv1/a", "a"),
+            (
+                r#"{"engine":{"name":"kv-v2","path":"secret"},"path":"a/b","field":"k"}"#,
+                Form::Secrets,
+                "secret/data/a/b",
+                "a/b",
+            ),
+            (
+                r#"{"vault":{"path":"a/b","field":"k","engine":{"name":"kv-v2","path":"secret"}}}"#,
+                Form::Secrets,
+                "secret/data/a/b",
+                "a/b",
+            ),
             (
                 "data \"vault_kv_secret_v2\" \"x\" {\n  mount = \"secret\"\n  name = \"a/b\"\n}",
                 Form::Terraform,
@@ -336,14 +289,48 @@ mod tests {
             ("vault kv get secret/data/a", Mistake::DataTwice("a".into())),
             ("vault kv get -mount=secret secret/a", Mistake::MountTwice("a".into())),
             ("vault read secret/a", Mistake::DataMissing("secret/data/a".into())),
+            ("vault list secret/a", Mistake::DataMissing("secret/metadata/a".into())),
             ("vault kv get nosuch/a", Mistake::UnknownMount),
             ("vault kv get v1/secret/a", Mistake::ApiPrefix),
             ("data/a/k@secret", Mistake::DataTwice("a".into())),
             ("secret/a/k@secret", Mistake::MountTwice("a".into())),
+            ("secret/data/data/a", Mistake::DataTwice("secret/data/a".into())),
+            ("path \"secret/a\" { capabilities = [\"list\"] }", Mistake::DataMissing("secret/metadata/a".into())),
+            ("vault: a/k", Mistake::DefaultMount(None)),
+            ("../secret/a", Mistake::OutsideApi),
+            ("vault read ../secret/a", Mistake::OutsideApi),
+            ("vault read -field=data secret/data/a", Mistake::FieldBelowData("data".into())),
+            ("vault read -field x secret/data/a", Mistake::FieldBelowData("x".into())),
+            ("vault kv put secret/a k=v -cas=0", Mistake::FlagsBehind("vault kv put -cas=0 secret/a k=v".into())),
         ] {
             assert!(read(text, &mounts()).unwrap().mistakes.contains(&mistake), "{text}");
         }
         assert_eq!(read("no such thing", &mounts()), None);
+    }
+
+    /// Nothing is guessed about a request that is never sent.
+    #[test]
+    fn says_what_the_user_will_see() {
+        let reading = read("vault kv get secret/a/b -field=x", &mounts()).unwrap();
+        let [Mistake::FlagsBehind(right), Mistake::Stops(printed)] = &reading.mistakes[..] else {
+            panic!("{:?}", reading.mistakes)
+        };
+        assert_eq!(right, "vault kv get -field=x secret/a/b");
+        assert!(printed.starts_with("Command flags must be provided before positional arguments. "), "{printed}");
+        assert!(printed.ends_with("Too many arguments (expected 1, got 2)"), "{printed}");
+        assert!(reading.place.is_none() && reading.request.0.is_empty());
+
+        let reading = read("vault kv patch kv1/a k=v", &mounts()).unwrap();
+        let printed = "KV engine mount must be version 2 for patch support";
+        assert_eq!((reading.place, reading.mistakes), (None, Vec::from([Mistake::Stops(printed.into())])));
+        let reading = read("vault kv patch kv1/a", &mounts()).unwrap();
+        assert!(reading.place.is_none() && matches!(&reading.mistakes[..], [Mistake::Stops(_)]));
+
+        let reading = read("vault kv get -output-policy secret/a", &mounts()).unwrap();
+        assert!(reading.place.is_none() && reading.mistakes.is_empty());
+
+        let reading = read("../secret/a", &mounts()).unwrap();
+        assert_eq!((&*reading.request.1, reading.mistakes), ("/secret/a", Vec::from([Mistake::OutsideApi])));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use alloc::{
 
 use super::login::Metadata;
 use crate::{
+    api::Url,
     auth::Refusal,
     check::{
         evidence::{Asker, Evidence, SecretState},
@@ -60,7 +61,9 @@ fn path(evidence: &Evidence) -> (Step, Option<Wanted>) {
         Asker::Curl => None,
     };
     let (method, target, place, mistakes) = if let Some(reading) = reading {
-        (reading.request.0, reading.request.1, reading.place, reading.mistakes)
+        // The clients escape what would mean something else in an address.
+        let target = Url::default().with_path(&reading.request.1).target();
+        (reading.request.0, target, reading.place, reading.mistakes)
     } else {
         let path = request.path.trim_start_matches('/');
         let path = path.split_once("/v1/").map_or(path, |(_, path)| path);
@@ -74,7 +77,7 @@ fn path(evidence: &Evidence) -> (Step, Option<Wanted>) {
             None,
         );
     }
-    let target = format!("/v1/{target}");
+    let target = if mistakes.contains(&Mistake::OutsideApi) { target } else { format!("/v1/{target}") };
     let (operation, path) = match policy::http::arrive(&method, &target, PATCH_TYPE, evidence.server) {
         Arrival::Arrives { operation, path } => (operation, path),
         Arrival::Redirected { location } => {
@@ -105,6 +108,9 @@ fn surprising(mut step: Step, mistakes: &[Mistake]) -> Step {
             Mistake::DefaultMount(None) => "without @mount the runner reads from kv-v2".to_owned(),
             Mistake::UnknownMount => "no mount that was given fits".to_owned(),
             Mistake::ApiPrefix => "`v1/` belongs to addresses only".to_owned(),
+            Mistake::OutsideApi => "the path leads out of `/v1/`".to_owned(),
+            Mistake::FieldBelowData(field) => format!("the field lies under `data`: vault kv get -field={field}"),
+            Mistake::FlagsBehind(command) => format!("flags stand before the path: {command}"),
             Mistake::Stops(_) => continue,
         };
         step.outcome = StepOutcome::Warned;
@@ -114,6 +120,9 @@ fn surprising(mut step: Step, mistakes: &[Mistake]) -> Step {
 }
 
 fn spelled(operation: &str, path: &str, mounts: &Mounts) -> Option<kv::Reading> {
+    if path.starts_with("vault ") || path.starts_with("bao ") {
+        return kv::read(path, mounts);
+    }
     let verb = match operation {
         "list" => "list",
         "create" | "update" => "put",
