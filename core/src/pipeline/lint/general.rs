@@ -133,6 +133,9 @@ fn check_addresses(lint: &mut Lint, job: &Job) {
 }
 
 fn check_variables(lint: &mut Lint, variables: Value) {
+    if !lint.seen.insert(variables.key()) {
+        return;
+    }
     for (key, value) in variables.own_entries() {
         let name = key.written().unwrap_or_default();
         let value = value.get("value").unwrap_or(value);
@@ -161,7 +164,10 @@ fn check_variables(lint: &mut Lint, variables: Value) {
 
 /// A line of a script must be a text.
 fn check_script(lint: &mut Lint, script: Value) {
-    for item in script.items().unwrap_or_default() {
+    if !lint.seen.insert(script.key()) {
+        return;
+    }
+    for item in script.list().into_iter().flatten() {
         if item.is_map() && item.tag().is_none() {
             quote(
                 lint,
