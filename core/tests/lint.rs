@@ -30,11 +30,16 @@ fn faults_are_found_and_repaired() {
         ("script:\n  - A=$(curl -s $VAULT_ADDR/v1/secret/data/a | jq -e .data)".into(), "curl-succeeds", Some("script:\n  - A=$(curl -sS --fail-with-body $VAULT_ADDR/v1/secret/data/a | jq -e .data)".into())),
         ("script:\n  - A=$(vault read -format=json aws/creds/x | jq -r .data.a)".into(), "jq-null", Some("script:\n  - A=$(vault read -format=json aws/creds/x | jq -er .data.a)".into())),
         (format!("{token}\nscript: ['echo $VAULT_ID_TOKEN']"), "token-printed", None),
+        ("id_tokens: {T: {aud: https://v}}\nscript: ['echo $T']".into(), "token-printed", None),
+        ("id_tokens: {T: {aud: https://v}}\nscript: ['echo \"the token is ${T}.\"', 'printf \"%s\" $TEST', 'echo $T | cut -c1-9']".into(), "token-printed", None),
+        ("id_tokens: {T: {aud: https://v}}\nscript: [printenv, 'printenv HOME', 'env A=b ./x', 'set -e']".into(), "token-printed", None),
+        ("id_tokens: {T: {aud: https://v}}\nscript: ['set -ex']".into(), "token-printed", None),
         ("script: ['apk add --no-cache vault jq']".into(), "apk-vault", None),
         ("script: ['vault kv get -tls-skip-verify secret/a']".into(), "skip-verify", None),
         ("script: ['curl -f -k $VAULT_ADDR/v1/secret/data/a']".into(), "skip-verify", None),
         ("image: vault:latest\nscript: [vault kv get secret/a]".into(), "image-gone", Some("image: hashicorp/vault:1.21.4\nscript: [vault kv get secret/a]".into())),
         ("image: alpine\nscript: [vault kv get secret/a]".into(), "moving-image", None),
+        ("image: hashicorp/vault:1.21.4\nscript: [vault kv get secret/a]".into(), "image-entrypoint", Some("image: {name: hashicorp/vault:1.21.4, entrypoint: [\"\"]}\nscript: [vault kv get secret/a]".into())),
         ("variables: {VAULT_ADDR: 'http://v.example.com'}\nscript: [vault kv get secret/a]".into(), "plain-http", None),
         (format!("{token}\nscript: [x]\nvariables: {{VAULT_ADDR: 'https://v'}}\nsecrets: {{A: {{vault: a/b@c, file: false}}}}"), "server-url-missing", Some(format!("{token}\nscript: [x]\nvariables: {{VAULT_SERVER_URL: 'https://v'}}\nsecrets: {{A: {{vault: a/b@c, file: false}}}}"))),
         (format!("{token}\nscript: [x]\nsecrets:\n  A:\n    vault: secret/a/b\n    file: false"), "default-mount", Some(format!("{token}\nscript: [x]\nsecrets:\n  A:\n    vault: a/b@secret\n    file: false"))),
@@ -97,6 +102,21 @@ fn the_version_and_the_tier_count() {
     assert_eq!(codes(&secrets, at(18, 5, Some(Tier::Free))), ["secrets-tier"]);
     assert_eq!(codes(&secrets, at(18, 5, Some(Tier::Ultimate))), <[&str; 0]>::default());
     assert_eq!(codes(&secrets, at(16, 0, Some(Tier::Ultimate))), ["audience-variable"]);
+}
+
+/// GitLab masks the tokens that it makes; what a login brings is masked nowhere.
+#[test]
+fn masked_tokens() {
+    for (line, severity, masked) in [
+        ("echo $T", Severity::Warning, true),
+        ("echo $VAULT_TOKEN", Severity::Warning, false),
+        ("set -x", Severity::Info, true),
+    ] {
+        let findings = lint(&job(&format!("id_tokens: {{T: {{aud: a}}}}\nscript: ['{line}']")), PREMIUM);
+        assert_eq!(findings[0].diagnostic.severity, severity, "{line}");
+        assert_eq!(findings[0].diagnostic.help.as_ref().unwrap().contains("masks"), masked, "{line}");
+    }
+    assert_eq!(codes(&job("script: [env, 'set -x']"), PREMIUM), <[&str; 0]>::default());
 }
 
 #[test]

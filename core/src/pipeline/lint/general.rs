@@ -110,7 +110,7 @@ fn check_image(lint: &mut Lint, job: &Job) {
         let repair = lint.source(image.name.span).contains(name).then_some(replaced);
         let is_key = lint.text.get(..image.name.span.start).is_some_and(|before| before.trim_end().ends_with("image:"));
         let repair = repair.filter(|_| is_key).map(|text| fix("Start a shell", [Edit::replace(image.name.span, text)]));
-        lint.find_as(Severity::Warning, Code::MovingImage, image.name.span, message, help, repair);
+        lint.find(Code::ImageEntrypoint, image.name.span, message, help, repair);
     }
 }
 
