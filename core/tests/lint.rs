@@ -104,6 +104,40 @@ fn the_version_and_the_tier_count() {
     assert_eq!(codes(&secrets, at(16, 0, Some(Tier::Ultimate))), ["audience-variable"]);
 }
 
+/// The branch is empty in a job that runs for merge requests only.
+#[test]
+fn the_branch_of_a_merge_request() {
+    let token = "id_tokens: {T: {aud: a}}\nscript: [x]";
+    let by_hand = "id_tokens: {T: {aud: a}}\nscript: ['vault write auth/jwt/login role=app-$CI_COMMIT_BRANCH jwt=$T']";
+    let role = "variables: {VAULT_AUTH_ROLE: app-$CI_COMMIT_BRANCH}\nsecrets: {A: {vault: a/b@c, file: false}}";
+    let secret = "secrets: {A: {vault: \"$CI_COMMIT_BRANCH/b@secret\", file: false}}";
+    let event = "rules: [{if: '$CI_PIPELINE_SOURCE == \"merge_request_event\"'}]";
+    for (lines, found) in [
+        (format!("{by_hand}\n{event}"), 1),
+        (format!("{by_hand}\nonly: [merge_requests]"), 1),
+        (format!("{by_hand}\nonly: {{refs: [merge_requests]}}"), 1),
+        (format!("{token}\n{role}\n{event}"), 1),
+        (format!("{token}\n{secret}\n{event}"), 1),
+        (format!("{token}\n{secret}\nrules: [{{if: $CI_COMMIT_TAG, when: never}}, {{if: $CI_MERGE_REQUEST_IID}}]"), 1),
+        // It runs elsewhere, too, or says what to do without a branch.
+        (by_hand.to_owned(), 0),
+        (format!("{by_hand}\nonly: [merge_requests, main]"), 0),
+        (format!("{by_hand}\nrules: [{{if: $CI_MERGE_REQUEST_IID}}, {{if: $CI_COMMIT_BRANCH}}]"), 0),
+        (format!("{by_hand}\nrules: [{{if: '$CI_MERGE_REQUEST_IID || $CI_COMMIT_BRANCH'}}]"), 0),
+        (format!("{}\n{event}", by_hand.replace("$CI_COMMIT_BRANCH", "${CI_COMMIT_BRANCH:-main}")), 0),
+    ] {
+        let text = job(&lines);
+        let findings = lint(&text, PREMIUM);
+        let found_here: Vec<_> =
+            findings.iter().filter(|finding| finding.diagnostic.code.slug() == "branch-not-set").collect();
+        assert_eq!(found_here.len(), found, "{text}\n{:?}", codes(&text, PREMIUM));
+        for finding in found_here {
+            let fixed = apply(&text, &finding.fix.as_ref().unwrap().edits).unwrap();
+            assert!(fixed.contains("$CI_COMMIT_REF_NAME") && !codes(&fixed, PREMIUM).contains(&"branch-not-set"));
+        }
+    }
+}
+
 /// GitLab masks the tokens that it makes; what a login brings is masked nowhere.
 #[test]
 fn masked_tokens() {

@@ -43,6 +43,9 @@ pub struct Job {
     pub requests: Vec<Request>,
     /// What GitLab refuses in `secrets:` and `id_tokens:`.
     pub refusals: Vec<Refusal>,
+    /// Whether it runs in pipelines for merge requests and in no others, as far as its `rules:` or `only:` show.
+    #[serde(skip)]
+    pub(super) only_merge_requests: bool,
     /// The lines of `before_script`, `script` and `after_script`: the text, and the place of its scalar.
     #[serde(skip)]
     pub(super) lines: Vec<(String, Span)>,
@@ -160,6 +163,8 @@ impl Job {
         let rules = rules.iter().flat_map(config::Setting::items).take_while(|_| budget.take(0));
         let conditions = rules.filter_map(|rule| rule.get("if")).filter_map(scalar_setting);
         read.conditions = conditions.take_while(|condition| budget.take(condition.text.len())).collect();
+        read.only_merge_requests = only_merge_requests(job, budget)
+            || file.global("workflow").is_some_and(|workflow| only_merge_requests(&workflow, budget));
         let scripts = [inherited("before_script"), job.get("script"), inherited("after_script")];
         let lines: Vec<Line> = scripts.iter().flatten().flat_map(config::Setting::lines).collect();
         let within = |line: &Line| {
@@ -264,6 +269,31 @@ fn inherits(inherit: Option<&config::Setting>, key: &str) -> bool {
         // Many jobs can share one long list, and there are not many such keys.
         _ => value.list().is_none_or(|items| items.take(INHERITED).any(|item| item.written() == Some(key))),
     }
+}
+
+/// Whether all that `rules:` or `only:` let in are merge requests.
+fn only_merge_requests(job: &config::Setting, budget: &Budget) -> bool {
+    if let Some(rules) = job.get("rules") {
+        let mut rules = rules.items().take_while(|_| budget.take(0)).peekable();
+        let never = |rule: Value| rule.get("when").and_then(Value::written) == Some("never");
+        let asks = |rule: Value| rule.get("if").and_then(Value::written).is_some_and(asks_for_merge_request);
+        return rules.peek().is_some() && rules.all(|rule| never(rule) || asks(rule));
+    }
+    let Some(only) = job.get("only") else { return false };
+    let only = only.get("refs").unwrap_or(only);
+    let mut refs = only.items().take_while(|_| budget.take(0)).peekable();
+    refs.peek().is_some() && refs.all(|name| name.written() == Some("merge_requests"))
+}
+
+fn asks_for_merge_request(condition: &str) -> bool {
+    !condition.contains("||")
+        && condition.split("&&").any(|part| match part.split_once("==") {
+            Some((variable, value)) => {
+                variable.trim() == "$CI_PIPELINE_SOURCE"
+                    && value.trim().trim_matches(['"', '\'']) == "merge_request_event"
+            }
+            None => matches!(part.trim(), "$CI_MERGE_REQUEST_IID" | "$CI_MERGE_REQUEST_ID"),
+        })
 }
 
 pub(super) fn setting(setting: &config::Setting) -> Option<Setting> {
