@@ -266,7 +266,7 @@ impl Reading<'_> {
                 }
                 None => (after.get(..name_end(after)).unwrap_or_default(), name_end(after)),
             };
-            let fits = |value: &&str| length > 0 && !value.contains('$') && self.budget.take(value.len());
+            let fits = |value: &&str| length > 0 && self.budget.take(value.len()) && !value.contains('$');
             if let Some(value) = self.variable(name, job).filter(fits) {
                 out.push_str(value);
                 rest = after.get(length..).unwrap_or_default();
