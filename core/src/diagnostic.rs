@@ -264,6 +264,8 @@ codes! {
     Namespace, "namespace", Info, "Namespaces are for Enterprise and HCP";
     /// A moving tag changes under the pipeline's feet, and `vault:latest` is gone since 2023.
     MovingImage, "moving-image", Warning, "The image's tag moves";
+    /// The entrypoint of the image `hashicorp/vault` is made for the server. With `entrypoint: [""]` the runner starts a shell for the job's script.
+    ImageEntrypoint, "image-entrypoint", Warning, "The image does not run the script";
     /// Plain http hands the token and the secret to everybody on the way.
     PlainHttp, "plain-http", Warning, "The address is not encrypted";
     /// The path holds the job's own project ID, so the policy is a template on the metadata that the role maps from the token.
@@ -428,7 +430,7 @@ codes! {
     JqNull, "jq-null", Warning, "jq prints null instead of failing";
     /// Without `--fail`, curl succeeds on every answer, also on 403; with `-s` alone it does not even say that it could not connect.
     CurlSucceeds, "curl-succeeds", Warning, "curl succeeds when the server refuses";
-    /// The job's log is kept and can be read by others; masking works on one spelling only.
+    /// The job's log is kept and can be read by others. GitLab masks ID tokens, but only to the letter, and not the token that a login brings.
     TokenPrinted, "token-printed", Warning, "A token is printed";
     /// The image `vault` ended with 1.13.3 and lost its tag `latest` in 2023.
     ImageGone, "image-gone", Error, "The image is gone";

@@ -43,8 +43,18 @@ pub(crate) const SHELL_COMMANDS: usize = 1_000;
 /// Substitutions in each other in a script.
 pub(crate) const SHELL_DEPTH: usize = 8;
 
-/// Entries of one map with all that is merged into it.
-pub(crate) const MERGED_ENTRIES: usize = 10_000;
+/// Entries that `<<` merges in one file, counted each time.
+pub(crate) const MERGED_ENTRIES: usize = 200_000;
+
+/// Bytes of all variables, secrets, tokens, rules and artifacts of a pipeline's jobs together, and of what is put in for
+/// variables: many jobs can share one long list.
+pub(crate) const SETTING_BYTES: usize = 16 * 1024 * 1024;
+
+/// What a setting costs beside its text.
+pub(crate) const SETTING_COST: usize = 128;
+
+/// Places that scripts are put together from, in all jobs together.
+pub(crate) const SCRIPT_PLACES: usize = 2_000_000;
 
 /// Bytes of a policy's text. Vault's own limit is that of a request, 32 MB.
 pub(crate) const POLICY_BYTES: usize = 1024 * 1024;

@@ -7,6 +7,7 @@ mod scripts;
 mod setup;
 mod shell;
 pub mod syntax;
+mod variables;
 mod yaml;
 
 use alloc::{
@@ -16,13 +17,15 @@ use alloc::{
 };
 
 use config::{File, Top};
-pub use job::{Image, Job, JobSecret, Setting, Token, Variables};
+use job::Budget;
+pub use job::{Image, Job, JobSecret, Setting, Token};
 pub use lint::{Finding, lint};
 pub use scripts::{Login, LoginClient, Request};
 use serde::Serialize;
+pub use variables::Variables;
 use yaml::{Value, Yaml};
 
-use crate::{limits, span::Span};
+use crate::span::Span;
 
 /// A pipeline as far as it can be seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -66,15 +69,17 @@ impl Pipeline {
             return Self::broken("the configuration should be a map of jobs".to_owned(), span);
         };
         let file = File::new(&top);
-        let includes = file.global("include").map(|include| include.items()).unwrap_or_default();
+        let mut budget = Budget::default();
+        let includes = file.global("include");
+        let includes = includes.iter().flat_map(config::Setting::items);
         let includes = includes
-            .into_iter()
             .map(|item| Setting { text: included(item), span: item.span(), key: Span::default() })
+            .take_while(|item| budget.take(item.text.len()))
             .collect();
-        // Many jobs can share one long script.
-        let mut budget = limits::SCRIPT_BYTES;
+        let globals = variables::globals(file, &budget);
         let jobs = file.jobs().into_iter();
-        let jobs = jobs.map(|(name, span, job)| Job::read(file, name, span, &job, text, &mut budget)).collect();
+        let read = |(name, span, job)| Job::read(file, name, span, &job, text, &globals, &mut budget);
+        let jobs = jobs.map(read).collect();
         Self { jobs, includes, broken: None }
     }
 
@@ -93,7 +98,7 @@ fn included(item: Value) -> String {
     if let Some(text) = item.written() {
         return text.to_string();
     }
-    let entries = item.own_entries().into_iter().filter(|(key, _)| key.written() != Some("rules"));
+    let entries = item.own_entries().filter(|(key, _)| key.written() != Some("rules"));
     let values = entries.filter_map(|(_, value)| value.written().map(ToString::to_string));
     values.collect::<Vec<_>>().join(" ")
 }

@@ -30,11 +30,16 @@ fn faults_are_found_and_repaired() {
         ("script:\n  - A=$(curl -s $VAULT_ADDR/v1/secret/data/a | jq -e .data)".into(), "curl-succeeds", Some("script:\n  - A=$(curl -sS --fail-with-body $VAULT_ADDR/v1/secret/data/a | jq -e .data)".into())),
         ("script:\n  - A=$(vault read -format=json aws/creds/x | jq -r .data.a)".into(), "jq-null", Some("script:\n  - A=$(vault read -format=json aws/creds/x | jq -er .data.a)".into())),
         (format!("{token}\nscript: ['echo $VAULT_ID_TOKEN']"), "token-printed", None),
+        ("id_tokens: {T: {aud: https://v}}\nscript: ['echo $T']".into(), "token-printed", None),
+        ("id_tokens: {T: {aud: https://v}}\nscript: ['echo \"the token is ${T}.\"', 'printf \"%s\" $TEST', 'echo $T | cut -c1-9']".into(), "token-printed", None),
+        ("id_tokens: {T: {aud: https://v}}\nscript: [printenv, 'printenv HOME', 'env A=b ./x', 'set -e']".into(), "token-printed", None),
+        ("id_tokens: {T: {aud: https://v}}\nscript: ['set -ex']".into(), "token-printed", None),
         ("script: ['apk add --no-cache vault jq']".into(), "apk-vault", None),
         ("script: ['vault kv get -tls-skip-verify secret/a']".into(), "skip-verify", None),
         ("script: ['curl -f -k $VAULT_ADDR/v1/secret/data/a']".into(), "skip-verify", None),
         ("image: vault:latest\nscript: [vault kv get secret/a]".into(), "image-gone", Some("image: hashicorp/vault:1.21.4\nscript: [vault kv get secret/a]".into())),
         ("image: alpine\nscript: [vault kv get secret/a]".into(), "moving-image", None),
+        ("image: hashicorp/vault:1.21.4\nscript: [vault kv get secret/a]".into(), "image-entrypoint", Some("image: {name: hashicorp/vault:1.21.4, entrypoint: [\"\"]}\nscript: [vault kv get secret/a]".into())),
         ("variables: {VAULT_ADDR: 'http://v.example.com'}\nscript: [vault kv get secret/a]".into(), "plain-http", None),
         (format!("{token}\nscript: [x]\nvariables: {{VAULT_ADDR: 'https://v'}}\nsecrets: {{A: {{vault: a/b@c, file: false}}}}"), "server-url-missing", Some(format!("{token}\nscript: [x]\nvariables: {{VAULT_SERVER_URL: 'https://v'}}\nsecrets: {{A: {{vault: a/b@c, file: false}}}}"))),
         (format!("{token}\nscript: [x]\nsecrets:\n  A:\n    vault: secret/a/b\n    file: false"), "default-mount", Some(format!("{token}\nscript: [x]\nsecrets:\n  A:\n    vault: a/b@secret\n    file: false"))),
@@ -111,6 +116,55 @@ fn what_is_right_is_left_alone() {
     ] {
         assert_eq!(codes(text, PREMIUM), <[&str; 0]>::default(), "{text}");
     }
+}
+
+/// The branch is empty in a job that runs for merge requests only.
+#[test]
+fn the_branch_of_a_merge_request() {
+    let token = "id_tokens: {T: {aud: a}}\nscript: [x]";
+    let by_hand = "id_tokens: {T: {aud: a}}\nscript: ['vault write auth/jwt/login role=app-$CI_COMMIT_BRANCH jwt=$T']";
+    let role = "variables: {VAULT_AUTH_ROLE: app-$CI_COMMIT_BRANCH}\nsecrets: {A: {vault: a/b@c, file: false}}";
+    let secret = "secrets: {A: {vault: \"$CI_COMMIT_BRANCH/b@secret\", file: false}}";
+    let event = "rules: [{if: '$CI_PIPELINE_SOURCE == \"merge_request_event\"'}]";
+    for (lines, found) in [
+        (format!("{by_hand}\n{event}"), 1),
+        (format!("{by_hand}\nonly: [merge_requests]"), 1),
+        (format!("{by_hand}\nonly: {{refs: [merge_requests]}}"), 1),
+        (format!("{token}\n{role}\n{event}"), 1),
+        (format!("{token}\n{secret}\n{event}"), 1),
+        (format!("{token}\n{secret}\nrules: [{{if: $CI_COMMIT_TAG, when: never}}, {{if: $CI_MERGE_REQUEST_IID}}]"), 1),
+        // It runs elsewhere, too, or says what to do without a branch.
+        (by_hand.to_owned(), 0),
+        (format!("{by_hand}\nonly: [merge_requests, main]"), 0),
+        (format!("{by_hand}\nrules: [{{if: $CI_MERGE_REQUEST_IID}}, {{if: $CI_COMMIT_BRANCH}}]"), 0),
+        (format!("{by_hand}\nrules: [{{if: '$CI_MERGE_REQUEST_IID || $CI_COMMIT_BRANCH'}}]"), 0),
+        (format!("{}\n{event}", by_hand.replace("$CI_COMMIT_BRANCH", "${CI_COMMIT_BRANCH:-main}")), 0),
+    ] {
+        let text = job(&lines);
+        let findings = lint(&text, PREMIUM);
+        let found_here: Vec<_> =
+            findings.iter().filter(|finding| finding.diagnostic.code.slug() == "branch-not-set").collect();
+        assert_eq!(found_here.len(), found, "{text}\n{:?}", codes(&text, PREMIUM));
+        for finding in found_here {
+            let fixed = apply(&text, &finding.fix.as_ref().unwrap().edits).unwrap();
+            assert!(fixed.contains("$CI_COMMIT_REF_NAME") && !codes(&fixed, PREMIUM).contains(&"branch-not-set"));
+        }
+    }
+}
+
+/// GitLab masks the tokens that it makes; what a login brings is masked nowhere.
+#[test]
+fn masked_tokens() {
+    for (line, severity, masked) in [
+        ("echo $T", Severity::Warning, true),
+        ("echo $VAULT_TOKEN", Severity::Warning, false),
+        ("set -x", Severity::Info, true),
+    ] {
+        let findings = lint(&job(&format!("id_tokens: {{T: {{aud: a}}}}\nscript: ['{line}']")), PREMIUM);
+        assert_eq!(findings[0].diagnostic.severity, severity, "{line}");
+        assert_eq!(findings[0].diagnostic.help.as_ref().unwrap().contains("masks"), masked, "{line}");
+    }
+    assert_eq!(codes(&job("script: [env, 'set -x']"), PREMIUM), <[&str; 0]>::default());
 }
 
 #[test]

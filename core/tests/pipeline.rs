@@ -1,6 +1,10 @@
 //! Reading a pipeline: what the generator writes is read back, and what people write is understood.
 
-use boundclaim_core::{Client, GitLab, LoginOption, Setup, Version, generate, pipeline::Pipeline, presets};
+use boundclaim_core::{
+    Client, GitLab, LoginOption, Setup, Version, generate,
+    pipeline::{Job, Pipeline, lint},
+    presets,
+};
 
 #[test]
 fn what_is_generated_is_read_back() {
@@ -143,6 +147,60 @@ c: {extends: b}
     ] {
         let _ = Pipeline::read(&text);
     }
+}
+
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect::<Vec<_>>().concat()
+}
+
+/// What many jobs share is read once, or only so often.
+#[test]
+fn what_jobs_share_is_bounded() {
+    let jobs = |body: &str| lines(2_000, |job| format!("j{job}: {{script: [x], {body}}}\n"));
+    let variables = |count| lines(count, |variable| format!("  V{variable}: '$CI_JOB_JWT'\n"));
+    let secrets = |count| lines(count, |secret| format!("  S{secret}: {{vault: a/b@c}}\n"));
+    let items = |count| lines(count, |item| format!("  - {{if: $A == 'b{item}'}}\n"));
+    let chain = lines(400, |level| {
+        let before = vec![format!("*a{level}"); 9].join(", ");
+        format!(".a{0}: &a{0} {{<<: [{before}], k{0}: 1}}\n", level + 1)
+    });
+    let empty = lines(10, |level| {
+        let next = vec![format!("!reference [.e{}, script]", level + 1); 9].join(", ");
+        format!(".e{level}: {{script: [{next}]}}\n")
+    });
+    for text in [
+        format!("variables:\n{}{}", variables(1_000), jobs("")),
+        format!("variables:\n{}{}", variables(30_000), jobs("environment: x")),
+        format!("variables:\n{}{}", variables(20_000), jobs("inherit: {variables: [V1, V2]}")),
+        format!(".v: &v\n{}{}", variables(500), jobs("variables: {<<: *v}")),
+        format!(".v: &v\n{}{}", variables(20_000), jobs("variables: *v")),
+        format!(".a0: &a0 {{k: 1}}\n{chain}"),
+        format!(".s: &s\n{}{}", secrets(500), jobs("secrets: {<<: *s}")),
+        format!(".s: &s\n{}{}", secrets(20_000), jobs("secrets: *s")),
+        format!(".s:\n  secrets:\n  {}{}", secrets(500).replace('\n', "\n  ").trim_end(), "\n") + &jobs("extends: .s"),
+        format!(".r: &r\n{}{}", items(30_000), jobs("rules: *r")),
+        format!(".r: &r\n{}{}", items(20_000), jobs("artifacts: {paths: *r}")),
+        format!(".n: &n [{}]\n{}", "a, ".repeat(200_000), jobs("extends: *n, inherit: {default: *n}")),
+        format!(".n: &n [{}]\n{}", "[], ".repeat(200_000), jobs("before_script: *n")),
+        format!("{empty}.e10: {{script: []}}\n"),
+        format!(
+            "variables: {{A: {}}}\nj: {{script: ['vault kv get {}']}}\n",
+            "x".repeat(400_000),
+            "$A".repeat(200_000)
+        ),
+        format!("default: {{image: {}}}\n{}", "x".repeat(900_000), jobs("environment: x")),
+    ] {
+        assert!(text.len() <= 1024 * 1024, "{}", text.len());
+        let _ = lint(&text, GitLab { version: GitLab::DEFAULT_VERSION, tier: None });
+    }
+    // The limits do not touch what is real.
+    let text = format!("variables:\n{}{}", variables(100), jobs("variables: {OWN: a}"));
+    let pipeline = Pipeline::read(&text);
+    assert_eq!(pipeline.jobs.len(), 2_000);
+    let complete = |job: &Job| job.variables.contains_key("V99") && job.variables.contains_key("OWN");
+    assert!(pipeline.jobs.iter().all(complete));
+    let text = format!(".s: &s\n{}{}", secrets(20), jobs("secrets: {<<: *s}"));
+    assert!(Pipeline::read(&text).jobs.iter().skip(1).all(|job| job.secrets.len() == 20));
 }
 
 /// Every preset, with every way to log in that its GitLab has, and every client.

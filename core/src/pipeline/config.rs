@@ -8,6 +8,7 @@ use alloc::{
     string::String,
     vec::Vec,
 };
+use core::cell::Cell;
 
 use super::yaml::{Value, Yaml};
 use crate::{collect, limits, span::Span};
@@ -16,6 +17,8 @@ use crate::{collect, limits, span::Span};
 pub(super) struct Top<'a> {
     keys: BTreeMap<&'a str, Value<'a>>,
     entries: Vec<(Value<'a>, Value<'a>)>,
+    /// How many more places are looked at for the lines of scripts: references can name exponentially many.
+    places: Cell<usize>,
 }
 
 /// The whole file.
@@ -41,9 +44,9 @@ pub(super) struct Line<'a> {
 impl<'a> Top<'a> {
     /// None when the file is no map.
     pub(super) fn new(yaml: &'a Yaml) -> Option<Self> {
-        let entries = yaml.content()?.entries()?;
+        let entries: Vec<_> = yaml.content()?.entries()?.collect();
         let keys = entries.iter().filter_map(|(key, value)| Some((key.written()?, *value)));
-        Some(Self { keys: collect::map(keys), entries })
+        Some(Self { keys: collect::map(keys), entries, places: Cell::new(limits::SCRIPT_PLACES) })
     }
 
     /// What is written, in its order.
@@ -88,9 +91,13 @@ impl<'a> File<'a> {
         }
         layers.push(job);
         if let Some(parents) = job.get("extends") {
-            let parents = parents.items().unwrap_or_else(|| Vec::from([parents]));
-            for parent in parents.into_iter().rev().filter_map(Value::as_str) {
-                self.extend(parent, layers, open);
+            match parents.list() {
+                Some(parents) => {
+                    for parent in parents.rev().take(limits::EXTENDED_JOBS).filter_map(Value::as_str) {
+                        self.extend(parent, layers, open);
+                    }
+                }
+                None => parents.as_str().into_iter().for_each(|parent| self.extend(parent, layers, open)),
             }
         }
         open.remove(name);
@@ -119,16 +126,22 @@ impl<'a> Setting<'a> {
         self.step(key)?.resolved(0)
     }
 
-    /// The keys of a map, each once, with the place of the one that wins.
-    pub(super) fn keys(&self) -> Vec<(&'a str, Span)> {
-        let mut keys: Vec<(&str, Span)> = Vec::new();
-        for (key, _) in self.layers.iter().filter_map(|layer| layer.entries()).flatten() {
+    /// The entries of a map, each key once: its name, the place of the one that wins, and the setting.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&'a str, Span, Self)> {
+        let mut entries: Vec<(&str, Span, Vec<Value>)> = Vec::new();
+        let mut places = BTreeMap::new();
+        for (key, value) in self.layers.iter().filter_map(|layer| layer.entries()).flatten() {
             let Some(name) = key.written() else { continue };
-            if !keys.iter().any(|(known, _)| *known == name) && keys.len() < limits::MERGED_ENTRIES {
-                keys.push((name, key.span()));
+            let place = *places.entry(name).or_insert(entries.len());
+            match entries.get_mut(place) {
+                // Only maps are merged with what is below them.
+                Some((_, _, layers)) if layers.last().is_some_and(|last| last.is_map()) => layers.push(value),
+                Some(_) => {}
+                None => entries.push((name, key.span(), Vec::from([value]))),
             }
         }
-        keys
+        let file = self.file;
+        entries.into_iter().filter_map(move |(name, span, layers)| Some((name, span, file.setting(layers)?)))
     }
 
     /// The place that wins.
@@ -146,8 +159,10 @@ impl<'a> Setting<'a> {
     }
 
     /// The items of a list; what is no list is its only item.
-    pub(super) fn items(&self) -> Vec<Value<'a>> {
-        self.value().map_or_else(Vec::new, |value| value.items().unwrap_or_else(|| Vec::from([value])))
+    pub(super) fn items(&self) -> impl Iterator<Item = Value<'a>> {
+        let list = self.value().and_then(Value::list);
+        let only = self.value().filter(|_| list.is_none());
+        list.into_iter().flatten().chain(only)
     }
 
     /// The lines of a script, whatever they are nested in or referenced from.
@@ -183,17 +198,24 @@ impl<'a> Setting<'a> {
 
 impl<'a> File<'a> {
     fn collect_lines(self, value: Value<'a>, depth: usize, lines: &mut Vec<Line<'a>>) {
+        let reference = value.tag() == Some("reference");
+        let cost = if reference { REFERENCE_COST } else { 1 };
+        let Some(places) = self.top.places.get().checked_sub(cost) else { return };
+        self.top.places.set(places);
         if depth > REFERENCE_DEPTH || lines.len() >= limits::SCRIPT_LINES {
             return;
         }
-        if value.tag() == Some("reference") {
+        if reference {
             if let Some(setting) = self.referenced(value, depth)
                 && let Some(value) = setting.value()
             {
                 self.collect_lines(value, depth + 1, lines);
             }
-        } else if let Some(items) = value.items() {
+        } else if let Some(items) = value.list() {
             for item in items {
+                if lines.len() >= limits::SCRIPT_LINES || self.top.places.get() < REFERENCE_COST {
+                    break;
+                }
                 self.collect_lines(item, depth + 1, lines);
             }
         } else if let Some(text) = value.written() {
@@ -219,3 +241,5 @@ const GLOBAL: &[&str] = &[
 ];
 const EXTENDS_DEPTH: usize = 11;
 const REFERENCE_DEPTH: usize = 10;
+/// A reference is looked up in a job with all that it extends.
+const REFERENCE_COST: usize = 20;

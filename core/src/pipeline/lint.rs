@@ -47,7 +47,9 @@ pub struct Finding {
 /// ```
 pub fn lint(text: &str, gitlab: GitLab) -> Vec<Finding> {
     let pipeline = Pipeline::read(text);
-    let mut lint = Lint { text, gitlab, findings: Vec::new(), known: BTreeSet::new() };
+    let old_tokens = tokens::old_variables(text, &pipeline.jobs);
+    let mut lint =
+        Lint { text, gitlab, old_tokens, findings: Vec::new(), known: BTreeSet::new(), seen: BTreeSet::new() };
     if let Some(broken) = &pipeline.broken {
         let help = "Everything behind this place is unknown until it is repaired.";
         lint.add(Diagnostic::pipeline(Code::PipelineSyntax, broken.span, &broken.message).help(help), None);
@@ -84,6 +86,10 @@ struct Lint<'a> {
     gitlab: GitLab,
     findings: Vec<Finding>,
     known: BTreeSet<(Code, Span)>,
+    /// Variables of the file with a predefined token.
+    old_tokens: Vec<(String, Span)>,
+    /// Maps and lists that were looked at: many jobs can share one by its anchor.
+    seen: BTreeSet<usize>,
 }
 
 impl Lint<'_> {

@@ -2,6 +2,7 @@
 
 use alloc::{
     borrow::ToOwned,
+    collections::BTreeMap,
     string::{String, ToString},
     vec::Vec,
 };
@@ -9,7 +10,7 @@ use alloc::{
 use serde::Serialize;
 
 use super::{
-    job::Job,
+    job::{Budget, Job},
     shell::{self, Command, Word, is_name},
 };
 use crate::{api::Json, collect, span::Span};
@@ -65,8 +66,8 @@ pub struct Request {
 }
 
 /// Finds the logins and requests of all lines.
-pub(super) fn read(job: &mut Job, source: &str) {
-    let mut reading = Reading { environment: Vec::new(), logins: Vec::new(), requests: Vec::new() };
+pub(super) fn read(job: &mut Job, source: &str, budget: &Budget) {
+    let mut reading = Reading { budget, environment: BTreeMap::new(), logins: Vec::new(), requests: Vec::new() };
     for (text, line) in &job.lines {
         for command in shell::commands(text) {
             let place = || locate(source, text, *line, command.span);
@@ -91,9 +92,11 @@ pub(super) fn locate(source: &str, text: &str, line: Span, part: Span) -> Span {
     }
 }
 
-struct Reading {
+struct Reading<'a> {
+    /// A short script can name a long variable very often.
+    budget: &'a Budget,
     /// What the script itself sets.
-    environment: Vec<(String, String)>,
+    environment: BTreeMap<String, String>,
     logins: Vec<Login>,
     requests: Vec<Request>,
 }
@@ -106,7 +109,7 @@ struct Call<'a> {
     place: &'a dyn Fn() -> Span,
 }
 
-impl Reading {
+impl Reading<'_> {
     fn command(&mut self, call: &Call, job: &Job) {
         let command = call.command;
         let exported = command.words.iter().skip(1).filter(|_| command.name() == "export");
@@ -117,7 +120,7 @@ impl Reading {
         let assigned = assigned.map(|(name, word): &(String, Word)| (name.clone(), word.text.clone()));
         for (name, value) in set.into_iter().chain(assigned) {
             let value = self.expand(&value, job);
-            self.environment.push((name, value));
+            self.environment.insert(name, value);
         }
         match command.name() {
             "vault" => self.cli(call, &command.arguments(), LoginClient::Vault, job),
@@ -234,15 +237,18 @@ impl Reading {
         job: &Job,
         span: Span,
     ) {
-        let named = |names: &[&str]| names.iter().find_map(|name| self.variable(name, job));
+        let named = |names: &[&str]| {
+            let value = names.iter().find_map(|name| self.variable(name, job));
+            value.filter(|value| self.budget.take(value.len())).map(ToString::to_string)
+        };
         let server = named(if client == LoginClient::Bao { &["BAO_ADDR", "VAULT_ADDR"] } else { &["VAULT_ADDR"] });
         let namespace = named(&["VAULT_NAMESPACE"]);
         self.logins.push(Login { client, token, role, auth_path: path.to_owned(), server, namespace, span });
     }
 
-    fn variable(&self, name: &str, job: &Job) -> Option<String> {
-        let own = self.environment.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-        own.or_else(|| job.variables.get(name).map(|setting| setting.text.clone()))
+    fn variable<'a>(&'a self, name: &str, job: &'a Job) -> Option<&'a str> {
+        let own = self.environment.get(name).map(String::as_str);
+        own.or_else(|| job.variables.get(name).map(|setting| setting.text.as_str()))
     }
 
     /// Puts in what the file says; what it does not say stays as it is written.
@@ -260,8 +266,9 @@ impl Reading {
                 }
                 None => (after.get(..name_end(after)).unwrap_or_default(), name_end(after)),
             };
-            if let Some(value) = self.variable(name, job).filter(|value| length > 0 && !value.contains('$')) {
-                out.push_str(&value);
+            let fits = |value: &&str| length > 0 && self.budget.take(value.len()) && !value.contains('$');
+            if let Some(value) = self.variable(name, job).filter(fits) {
+                out.push_str(value);
                 rest = after.get(length..).unwrap_or_default();
             } else {
                 out.push('$');

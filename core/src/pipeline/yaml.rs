@@ -4,18 +4,12 @@
 
 mod scalar;
 
-use alloc::{
-    borrow::ToOwned,
-    collections::{BTreeMap, BTreeSet},
-    format,
-    string::String,
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, boxed::Box, collections::BTreeMap, format, string::String, vec::Vec};
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 pub(crate) use scalar::Scalar;
 
-use crate::{limits, span::Span};
+use crate::{collect, limits, span::Span};
 
 /// The documents of a text.
 #[derive(Debug, Default)]
@@ -49,8 +43,24 @@ enum Kind {
         plain: bool,
     },
     List(Vec<Id>),
-    Map(Vec<(Id, Id)>),
+    Map(Box<Map>),
     Alias(Id),
+}
+
+#[derive(Debug, Default)]
+struct Map {
+    /// What stands in the map itself, with `<<` as a key.
+    own: Vec<(Id, Id)>,
+    /// What it holds, where that is something else: with all that is merged into it, and each key once.
+    all: Option<Vec<(Id, Id)>>,
+    /// The values of a map with many keys.
+    index: Option<BTreeMap<String, Id>>,
+}
+
+impl Map {
+    fn all(&self) -> &[(Id, Id)] {
+        self.all.as_ref().unwrap_or(&self.own)
+    }
 }
 
 impl Yaml {
@@ -92,9 +102,9 @@ impl Yaml {
     pub(crate) fn duplicates(&self) -> Vec<(Span, &str)> {
         let mut found = Vec::new();
         for node in &self.nodes {
-            let Kind::Map(pairs) = &node.kind else { continue };
+            let Kind::Map(map) = &node.kind else { continue };
             let mut known: BTreeMap<&str, Span> = BTreeMap::new();
-            for (key, _) in pairs {
+            for (key, _) in &map.own {
                 let key = Value { yaml: self, id: *key };
                 if let Some(name) = key.written().filter(|name| *name != "<<")
                     && let Some(before) = known.insert(name, key.span())
@@ -183,6 +193,12 @@ impl<'a> Value<'a> {
         self.target().span()
     }
 
+    /// How many bytes its text takes.
+    pub(crate) fn length(self) -> usize {
+        let span = self.content_span();
+        span.end.saturating_sub(span.start)
+    }
+
     /// `null`, `~` or nothing.
     pub(crate) fn is_null(self) -> bool {
         self.scalar() == Some(Scalar::Null)
@@ -190,8 +206,13 @@ impl<'a> Value<'a> {
 
     /// The items of a list.
     pub(crate) fn items(self) -> Option<Vec<Self>> {
+        self.list().map(Iterator::collect)
+    }
+
+    /// The same, one by one: many places can share one long list.
+    pub(crate) fn list(self) -> Option<impl DoubleEndedIterator<Item = Self>> {
         match &self.target().node()?.kind {
-            Kind::List(ids) => Some(ids.iter().map(|id| self.at(*id)).collect()),
+            Kind::List(ids) => Some(ids.iter().map(move |id| self.at(*id))),
             _ => None,
         }
     }
@@ -201,31 +222,34 @@ impl<'a> Value<'a> {
         self.target().node().is_some_and(|node| matches!(node.kind, Kind::Map(_)))
     }
 
-    /// The entries of a map, merged ones included; of a key that comes twice the last value, at the first place. None
-    /// for what is no map. Mirrors `revive_hash`, Psych: `<<` replaces what stands before it.
-    pub(crate) fn entries(self) -> Option<Vec<(Self, Self)>> {
-        let mut entries = Entries { list: Vec::new(), places: BTreeMap::new(), budget: limits::MERGED_ENTRIES };
-        entries.merge(self, &mut BTreeSet::new());
-        self.is_map().then_some(entries.list)
+    /// The entries of a map, merged ones included; of a key that comes twice the last value, at the first place. None for
+    /// what is no map.
+    pub(crate) fn entries(self) -> Option<impl Iterator<Item = (Self, Self)>> {
+        let map = self.map()?;
+        Some(map.all().iter().map(move |(key, value)| (self.at(*key), self.at(*value))))
     }
 
     /// The entries that stand in the map itself, with `<<` as a key.
-    pub(crate) fn own_entries(self) -> Vec<(Self, Self)> {
-        match self.target().node().map(|node| &node.kind) {
-            Some(Kind::Map(pairs)) => pairs.iter().map(|(key, value)| (self.at(*key), self.at(*value))).collect(),
-            _ => Vec::new(),
-        }
+    pub(crate) fn own_entries(self) -> impl Iterator<Item = (Self, Self)> {
+        let own = self.map().into_iter().flat_map(|map| &map.own);
+        own.map(move |(key, value)| (self.at(*key), self.at(*value)))
     }
 
     /// The value of a key.
     pub(crate) fn get(self, key: &str) -> Option<Self> {
-        let Kind::Map(pairs) = &self.target().node()?.kind else { return None };
-        let named = |id: Id, name: &str| self.at(id).written() == Some(name);
-        if !pairs.iter().any(|(id, _)| named(*id, "<<")) {
-            return pairs.iter().rfind(|(id, _)| named(*id, key)).map(|(_, id)| self.at(*id));
+        let map = self.map()?;
+        if let Some(index) = &map.index {
+            return index.get(key).map(|id| self.at(*id));
         }
-        let found = self.entries()?.into_iter().find(|(name, _)| name.written() == Some(key));
-        found.map(|(_, value)| value)
+        let found = map.all().iter().find(|(id, _)| self.at(*id).written() == Some(key));
+        found.map(|(_, id)| self.at(*id))
+    }
+
+    fn map(self) -> Option<&'a Map> {
+        match &self.target().node()?.kind {
+            Kind::Map(map) => Some(map),
+            _ => None,
+        }
     }
 
     fn node(self) -> Option<&'a Node> {
@@ -245,36 +269,47 @@ impl<'a> Value<'a> {
     }
 }
 
+/// The entries of a map while they are put together. Mirrors `revive_hash`, Psych: `<<` replaces what stands before it.
 struct Entries<'a> {
-    list: Vec<(Value<'a>, Value<'a>)>,
+    yaml: &'a Yaml,
+    list: Vec<(Id, Id)>,
     places: BTreeMap<&'a str, usize>,
-    /// How many more entries are looked at; merged maps can hold exponentially many.
+    /// How many more entries are merged.
     budget: usize,
 }
 
 impl<'a> Entries<'a> {
-    fn merge(&mut self, map: Value<'a>, open: &mut BTreeSet<Id>) {
-        if !open.insert(map.key()) {
-            return;
-        }
-        for (key, value) in map.own_entries() {
-            let Some(budget) = self.budget.checked_sub(1) else { break };
-            self.budget = budget;
-            let merges = key.is_plain() && key.written() == Some("<<");
-            if merges && let Some(items) = value.items() {
+    /// None: more is merged than the budget allows.
+    fn collect(&mut self, own: &[(Id, Id)]) -> Option<()> {
+        for (key, value) in own {
+            let (name, target) = (Value { yaml: self.yaml, id: *key }, Value { yaml: self.yaml, id: *value });
+            let merges = name.is_plain() && name.written() == Some("<<");
+            if merges && let Some(maps) = target.list() {
                 // Of several maps the first one wins.
-                items.into_iter().rev().for_each(|item| self.merge(item, open));
-            } else if merges && value.is_map() {
-                self.merge(value, open);
+                for map in maps.rev() {
+                    self.merge(map)?;
+                }
+            } else if merges && target.is_map() {
+                self.merge(target)?;
             } else {
-                self.put(key, value);
+                self.put(*key, *value);
             }
         }
-        open.remove(&map.key());
+        Some(())
     }
 
-    fn put(&mut self, key: Value<'a>, value: Value<'a>) {
-        let name = key.written().unwrap_or_default();
+    /// The map came before this one, so its own entries are complete.
+    fn merge(&mut self, map: Value<'a>) -> Option<()> {
+        let entries = map.map().map(Map::all).unwrap_or_default();
+        self.budget = self.budget.checked_sub(entries.len() + 1)?;
+        for (key, value) in entries {
+            self.put(*key, *value);
+        }
+        Some(())
+    }
+
+    fn put(&mut self, key: Id, value: Id) {
+        let name = Value { yaml: self.yaml, id: key }.written().unwrap_or_default();
         let place = *self.places.entry(name).or_insert(self.list.len());
         match self.list.get_mut(place) {
             Some(entry) => *entry = (key, value),
@@ -290,6 +325,9 @@ struct Builder {
     open: Vec<(Id, Option<Id>)>,
     /// The nodes of the parser's anchors.
     anchors: BTreeMap<usize, Id>,
+    /// How many entries were merged: each map can hold those of all maps before it, so that a short text could mean
+    /// exponentially many.
+    merged: usize,
 }
 
 impl Builder {
@@ -300,7 +338,7 @@ impl Builder {
                 (anchor, tag, kind)
             }
             Event::SequenceStart(anchor, tag) => (anchor, tag, Kind::List(Vec::new())),
-            Event::MappingStart(anchor, tag) => (anchor, tag, Kind::Map(Vec::new())),
+            Event::MappingStart(anchor, tag) => (anchor, tag, Kind::Map(Box::default())),
             Event::Alias(anchor) => {
                 let target = *self.anchors.get(&anchor).ok_or("an alias inside of its own anchor")?;
                 if self.open.iter().any(|(id, _)| *id == target) {
@@ -309,12 +347,11 @@ impl Builder {
                 (0, None, Kind::Alias(target))
             }
             Event::SequenceEnd | Event::MappingEnd => {
-                if let Some((id, _)) = self.open.pop()
-                    && let Some(node) = self.yaml.nodes.get_mut(id)
-                {
+                let Some((id, _)) = self.open.pop() else { return Ok(()) };
+                if let Some(node) = self.yaml.nodes.get_mut(id) {
                     node.span.end = node.span.end.max(span.end);
                 }
-                return Ok(());
+                return self.close(id);
             }
             _ => return Ok(()),
         };
@@ -336,6 +373,26 @@ impl Builder {
         Ok(())
     }
 
+    /// Puts a map's entries together once, whoever asks for them later.
+    fn close(&mut self, id: Id) -> Result<(), &'static str> {
+        let Some(Kind::Map(map)) = self.yaml.nodes.get(id).map(|node| &node.kind) else { return Ok(()) };
+        let budget = limits::MERGED_ENTRIES.saturating_sub(self.merged);
+        let mut entries = Entries { yaml: &self.yaml, list: Vec::new(), places: BTreeMap::new(), budget };
+        entries.collect(&map.own).ok_or("too many entries are merged with `<<`")?;
+        let Entries { list, places, budget: left, .. } = entries;
+        let index = (places.len() > INDEXED_ENTRIES).then(|| {
+            let value = |place: usize| list.get(place).map(|(_, value)| *value);
+            let keys = places.into_iter().filter(|(name, _)| !name.is_empty());
+            collect::map(keys.filter_map(|(name, place)| Some((name.to_owned(), value(place)?))))
+        });
+        let all = (list != map.own).then_some(list);
+        self.merged += budget - left;
+        if let Some(Kind::Map(map)) = self.yaml.nodes.get_mut(id).map(|node| &mut node.kind) {
+            (map.all, map.index) = (all, index);
+        }
+        Ok(())
+    }
+
     fn attach(&mut self, id: Id) {
         let Some((parent, waiting)) = self.open.last_mut() else {
             self.yaml.roots.push(id);
@@ -343,14 +400,17 @@ impl Builder {
         };
         match self.yaml.nodes.get_mut(*parent).map(|node| &mut node.kind) {
             Some(Kind::List(items)) => items.push(id),
-            Some(Kind::Map(pairs)) => match waiting.take() {
-                Some(key) => pairs.push((key, id)),
+            Some(Kind::Map(map)) => match waiting.take() {
+                Some(key) => map.own.push((key, id)),
                 None => *waiting = Some(id),
             },
             _ => {}
         }
     }
 }
+
+/// Entries of a map that are looked for one after the other.
+const INDEXED_ENTRIES: usize = 16;
 
 /// The parser counts characters; spans count bytes.
 struct Offsets {
@@ -387,7 +447,7 @@ mod tests {
         let content = yaml.content().unwrap();
         for (key, expected) in [("b", "x=1 y=3"), ("c", "x=5 y=2"), ("d", "x=1 y=2")] {
             let entries = content.get(key).unwrap().entries().unwrap();
-            let shown = entries.iter().map(|(k, v)| format!("{}={}", k.written().unwrap(), v.written().unwrap()));
+            let shown = entries.map(|(k, v)| format!("{}={}", k.written().unwrap(), v.written().unwrap()));
             assert_eq!(shown.collect::<Vec<_>>().join(" "), expected, "{key}");
         }
     }
@@ -442,6 +502,10 @@ mod tests {
         let bomb = format!("a0: &a0 {{x: 1}}\n{}", levels.collect::<Vec<_>>().concat());
         let yaml = Yaml::parse(&bomb).unwrap();
         assert!(yaml.content().unwrap().get("a59").is_some_and(|value| value.entries().is_some()));
+        let wide = (0..1_000).map(|key| format!("k{key}: 1, ")).collect::<Vec<_>>().concat();
+        let merges = (0..1_000).map(|map| format!("m{map}: {{<<: *w}}\n")).collect::<Vec<_>>();
+        let wide = format!("w: &w {{{wide}}}\n{}", merges.concat());
+        assert!(Yaml::parse(&wide).is_err_and(|error| error.message.contains("merged")));
         assert!(Yaml::parse(&"[".repeat(100_000)).is_err());
         assert!(Yaml::parse("a: &a [*a]").is_err());
         assert!(Yaml::parse(&"- ".repeat(50_000)).is_err());

@@ -1,10 +1,6 @@
 //! Secrets that a script writes into a file which GitLab then keeps.
 
-use alloc::{
-    collections::BTreeSet,
-    format,
-    string::{String, ToString},
-};
+use alloc::{collections::BTreeSet, format, string::String};
 
 use super::{
     super::{
@@ -23,6 +19,7 @@ pub(super) fn check(lint: &mut Lint, job: &Job) {
     }
     let values = job.secrets.iter().filter(|secret| secret.secret.file == Some(false));
     let mut secret: BTreeSet<String> = values.map(|secret| secret.variable.clone()).collect();
+    let artifacts: BTreeSet<&str> = job.artifacts.iter().map(|path| plain(&path.text)).collect();
     for (text, line) in &job.lines {
         for command in shell::commands(text) {
             let holds = reads(&command)
@@ -34,7 +31,7 @@ pub(super) fn check(lint: &mut Lint, job: &Job) {
             if let Some(capture) = command.captured.as_ref().filter(|_| holds) {
                 secret.insert(capture.name.clone());
             }
-            let Some(file) = target(&command).filter(|file| holds && kept(job, &file.text)) else { continue };
+            let Some(file) = target(&command).filter(|file| holds && kept(&artifacts, &file.text)) else { continue };
             let span = locate(lint.text, text, *line, file.span);
             let message = format!("{} holds a secret, and GitLab keeps it as an artifact", code(&file.text));
             let help = "Let the job that needs the secret read it, or keep the file out of `artifacts`.";
@@ -73,11 +70,13 @@ fn target(command: &Command) -> Option<&Word> {
     command.output.as_ref().or_else(tee)
 }
 
-fn kept(job: &Job, file: &str) -> bool {
-    let plain = |path: &str| path.trim_start_matches("./").trim_end_matches(['*', '/']).to_string();
+/// Whether a file, or a folder that it is in, is an artifact.
+fn kept(artifacts: &BTreeSet<&str>, file: &str) -> bool {
     let file = plain(file);
-    job.artifacts.iter().map(|path| plain(&path.text)).any(|path| {
-        let below = file.strip_prefix(&path).is_some_and(|rest| path.is_empty() || rest.starts_with('/'));
-        !file.is_empty() && (path == file || below)
-    })
+    let folders = file.match_indices('/').filter_map(|(at, _)| file.get(..at));
+    !file.is_empty() && ["", file].into_iter().chain(folders).any(|path| artifacts.contains(path))
+}
+
+fn plain(path: &str) -> &str {
+    path.trim_start_matches("./").trim_end_matches(['*', '/'])
 }

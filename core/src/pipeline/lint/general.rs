@@ -14,6 +14,7 @@ use crate::{
     diagnostic::{Code, Severity},
     edit::Edit,
     generate::quoted_scalar,
+    span::Span,
 };
 
 /// What does not belong to one job.
@@ -69,7 +70,7 @@ pub(super) fn check_job(lint: &mut Lint, job: &Job) {
             let at = lint.source(condition.span).find("CI_COMMIT_BRANCH");
             let repair = at.map(|at| {
                 let start = condition.span.start + at;
-                let span = crate::span::Span::new(start, start + "CI_COMMIT_BRANCH".len());
+                let span = Span::new(start, start + "CI_COMMIT_BRANCH".len());
                 fix("Compare the source branch", [Edit::replace(span, "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME")])
             });
             let help = "Merge request pipelines have `CI_MERGE_REQUEST_SOURCE_BRANCH_NAME`.";
@@ -80,7 +81,45 @@ pub(super) fn check_job(lint: &mut Lint, job: &Job) {
     if talks(job) {
         check_image(lint, job);
         check_addresses(lint, job);
+        if job.only_merge_requests && !job.hidden {
+            check_branch(lint, job);
+        }
     }
+}
+
+/// What a job for merge requests makes of the branch's name.
+fn check_branch(lint: &mut Lint, job: &Job) {
+    let set = |(text, _): &(String, Span)| text.contains(&format!("{BRANCH}="));
+    if job.variables.contains_key(BRANCH) || job.lines.iter().any(set) {
+        return;
+    }
+    let shared = VARIABLES.iter().filter_map(|name| job.variables.get(name));
+    let variables = job.variables.own().values().chain(shared).map(|value| value.span);
+    let secrets = job.secrets.iter().map(|secret| secret.vault_span);
+    let calls = job.logins.iter().map(|login| login.span).chain(job.requests.iter().map(|request| request.span));
+    let places: Vec<Span> = variables.chain(secrets).chain(calls).filter_map(|place| branch_in(lint, place)).collect();
+    for span in places {
+        let message = format!(
+            "`{BRANCH}` is empty: {} runs for merge requests only, and their pipelines do not set it",
+            code(&job.name)
+        );
+        let help = "`CI_COMMIT_REF_NAME` is the source branch there, as the token's `ref` is.";
+        let repair = Some(fix("Use the source branch", [Edit::replace(span, "CI_COMMIT_REF_NAME")]));
+        lint.find(Code::BranchNotSet, span, message, help, repair);
+    }
+}
+
+/// The first place that puts the branch's name in, without another value for where there is none.
+fn branch_in(lint: &Lint, place: Span) -> Option<Span> {
+    let text = lint.source(place);
+    let mut found = text.match_indices(BRANCH).filter(|(at, name)| {
+        let before = text.get(..*at).unwrap_or_default();
+        let after = text.get(at + name.len()..).unwrap_or_default();
+        before.ends_with("${") && after.starts_with('}')
+            || before.ends_with('$') && !after.starts_with(|c: char| c == '_' || c.is_ascii_alphanumeric())
+    });
+    let start = place.start + found.next()?.0;
+    Some(Span::new(start, start + BRANCH.len()))
 }
 
 fn check_image(lint: &mut Lint, job: &Job) {
@@ -111,7 +150,7 @@ fn check_image(lint: &mut Lint, job: &Job) {
         let repair = lint.source(image.name.span).contains(name).then_some(replaced);
         let is_key = lint.text.get(..image.name.span.start).is_some_and(|before| before.trim_end().ends_with("image:"));
         let repair = repair.filter(|_| is_key).map(|text| fix("Start a shell", [Edit::replace(image.name.span, text)]));
-        lint.find_as(Severity::Warning, Code::MovingImage, image.name.span, message, help, repair);
+        lint.find(Code::ImageEntrypoint, image.name.span, message, help, repair);
     }
 }
 
@@ -153,6 +192,9 @@ fn handing_on<'a>(top: &Top<'a>) -> BTreeSet<&'a str> {
 }
 
 fn check_variables(lint: &mut Lint, variables: Value, handed_on: bool) {
+    if !lint.seen.insert(variables.key()) {
+        return;
+    }
     for (key, value) in variables.own_entries() {
         let name = key.written().unwrap_or_default();
         let value = value.get("value").unwrap_or(value);
@@ -183,7 +225,10 @@ fn check_variables(lint: &mut Lint, variables: Value, handed_on: bool) {
 
 /// A line of a script must be a text.
 fn check_script(lint: &mut Lint, script: Value) {
-    for item in script.items().unwrap_or_default() {
+    if !lint.seen.insert(script.key()) {
+        return;
+    }
+    for item in script.list().into_iter().flatten() {
         if item.is_map() && item.tag().is_none() {
             quote(
                 lint,
@@ -198,7 +243,7 @@ fn check_script(lint: &mut Lint, script: Value) {
 
 fn quote(lint: &mut Lint, value: Value, meaning: &str) {
     let text = lint.source(value.span()).trim_end();
-    let span = crate::span::Span::new(value.span().start, value.span().start + text.len());
+    let span = Span::new(value.span().start, value.span().start + text.len());
     let one_line = !text.is_empty() && !text.contains('\n') && !text.starts_with(['{', '[']);
     let repair =
         one_line.then(|| quoted_scalar(text)).map(|text| fix("Put quotes around it", [Edit::replace(span, text)]));
@@ -206,4 +251,8 @@ fn quote(lint: &mut Lint, value: Value, meaning: &str) {
     lint.find(Code::YamlScalar, span, message, "Put it in quotes.", repair);
 }
 
+const BRANCH: &str = "CI_COMMIT_BRANCH";
+/// What decides about the login and the address.
+const VARIABLES: &[&str] =
+    &["VAULT_AUTH_ROLE", "VAULT_AUTH_PATH", "VAULT_NAMESPACE", "VAULT_SERVER_URL", "VAULT_ADDR", "BAO_ADDR"];
 const IMAGE: &str = "hashicorp/vault:1.21.4";

@@ -1,6 +1,6 @@
 //! Scripts: failures that nobody notices, tokens that are printed, clients that are not there.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{
     super::{
@@ -11,13 +11,14 @@ use super::{
     Lint, code, fix, talks,
 };
 use crate::{
-    diagnostic::Code,
+    diagnostic::{Code, Severity},
     edit::{Edit, Fix},
     span::Span,
 };
 
 pub(super) fn check(lint: &mut Lint, job: &Job) {
     let busybox = talks(job) && job.image.as_ref().is_some_and(|image| has_only_busybox(&image.name.text));
+    let tokens: BTreeSet<&str> = job.tokens.iter().map(|token| token.name.as_str()).collect();
     let checked = job.lines.iter().any(|(text, _)| CHECKS.iter().any(|check| text.contains(check)));
     for (text, line) in &job.lines {
         if busybox {
@@ -25,11 +26,14 @@ pub(super) fn check(lint: &mut Lint, job: &Job) {
         }
         // Most lines have nothing to do with this.
         let about = |word: &&str| text.contains(*word);
-        if !["vault", "bao", "curl", "jq", "JWT", "TOKEN", "VAULT"].iter().any(about) {
+        let about = ["vault", "bao", "curl", "jq", "JWT", "TOKEN", "VAULT"].iter().any(about)
+            || !tokens.is_empty()
+                && (PRINTING.iter().any(about) || variables_of(text).any(|name| tokens.contains(name)));
+        if !about {
             continue;
         }
         for command in shell::commands(text) {
-            let script = Script { text, line: *line, job };
+            let script = Script { text, line: *line, job, tokens: &tokens };
             script.check(lint, &command);
             if !checked {
                 script.download(lint, &command);
@@ -67,12 +71,15 @@ struct Script<'a> {
     text: &'a str,
     line: Span,
     job: &'a Job,
+    /// The names of its ID tokens.
+    tokens: &'a BTreeSet<&'a str>,
 }
 
 impl Script<'_> {
     fn check(&self, lint: &mut Lint, command: &Command) {
         match command.name() {
             "echo" | "printf" => self.printed(lint, command),
+            "env" | "printenv" | "set" => self.all_printed(lint, command),
             "apk" => self.apk(lint, command),
             _ => self.captured(lint, command),
         }
@@ -166,20 +173,39 @@ impl Script<'_> {
         if command.piped || command.output.is_some() || command.captured.is_some() {
             return;
         }
-        let tokens = self.job.tokens.iter().map(|token| token.name.as_str());
-        let tokens: Vec<&str> =
-            tokens.chain(["CI_JOB_JWT", "CI_JOB_JWT_V1", "CI_JOB_JWT_V2", "VAULT_TOKEN", "BAO_TOKEN"]).collect();
         for word in command.words.iter().skip(1) {
-            let shown = tokens.iter().find(|name| {
-                word.text == format!("${name}")
-                    || word.text.contains(&format!("${{{name}}}"))
-                    || word.text.ends_with(&format!("${name}"))
-            });
-            if let Some(name) = shown {
-                let span = self.place(lint, word.span);
-                let help = "Leave it out: whoever reads the log can log in with it while it is valid.";
-                lint.find(Code::TokenPrinted, span, format!("${name} is printed into the job's log"), help, None);
+            let mut names = variables_of(&word.text);
+            let Some(name) = names.find(|name| self.tokens.contains(name) || PREDEFINED.contains(name)) else {
+                continue;
+            };
+            let span = self.place(lint, word.span);
+            let message = format!("${name} is printed into the job's log");
+            // What a login brings is masked nowhere; GitLab masks the tokens that it makes itself.
+            let help = if VAULT_TOKENS.contains(&name) {
+                "Leave it out: whoever reads the log can use it while it is valid."
+            } else {
+                "Leave it out: GitLab masks the token, but only to the letter, so that a part of it or another spelling is \
+                 readable, and whoever reads that can log in while the token is valid."
+            };
+            lint.find(Code::TokenPrinted, span, message, help, None);
+        }
+    }
+
+    /// All variables are printed, or each command with its variables put in.
+    fn all_printed(&self, lint: &mut Lint, command: &Command) {
+        let arguments = command.arguments();
+        let hidden = command.piped || command.output.is_some() || command.captured.is_some();
+        let message = match (command.name(), arguments.as_slice()) {
+            ("env" | "printenv", []) if !hidden => "all variables are printed into the job's log, the token too",
+            ("set", [flags, ..]) if flags.starts_with('-') && flags.contains('x') => {
+                "each command is printed with its variables put in, the token too"
             }
+            _ => return,
+        };
+        if !self.tokens.is_empty() {
+            let span = self.place(lint, command.words.first().map_or(command.span, |name| name.span));
+            let help = "GitLab masks the ID token, but not what a login brings. Leave it out once the job works.";
+            lint.find_as(Severity::Info, Code::TokenPrinted, span, message.into(), help, None);
         }
     }
 
@@ -265,6 +291,22 @@ impl Script<'_> {
 fn is_login(word: &Word) -> bool {
     word.text.ends_with("/login") || word.text.starts_with("jwt=")
 }
+
+/// The variables that a text names as a whole: `$NAME` and `${NAME}`.
+fn variables_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split('$').skip(1).filter_map(|rest| {
+        let inner = rest.strip_prefix('{').unwrap_or(rest);
+        let end = inner.find(|c: char| c != '_' && !c.is_ascii_alphanumeric()).unwrap_or(inner.len());
+        let (name, after) = inner.split_at_checked(end)?;
+        (inner.len() == rest.len() || after.starts_with('}')).then_some(name)
+    })
+}
+
+const VAULT_TOKENS: &[&str] = &["VAULT_TOKEN", "BAO_TOKEN"];
+const PREDEFINED: &[&str] = &["CI_JOB_JWT", "CI_JOB_JWT_V1", "CI_JOB_JWT_V2", "VAULT_TOKEN", "BAO_TOKEN"];
+
+/// Parts of the commands that print all variables.
+const PRINTING: &[&str] = &["env", "set "];
 
 /// What compares a file with what it should be.
 const CHECKS: &[&str] = &["sha256sum", "shasum", "gpg", "cosign"];

@@ -1,6 +1,6 @@
 //! `secrets:`: what the runner will really read, and what the variable will hold.
 
-use alloc::{borrow::ToOwned, format, string::String};
+use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String};
 
 use super::{
     super::{Job, JobSecret},
@@ -31,8 +31,9 @@ pub(super) fn check(lint: &mut Lint, job: &Job) {
     }
     check_variables(lint, job);
     check_tokens(lint, job);
+    let used = used_as_value(job);
     for secret in &job.secrets {
-        check_one(lint, job, secret);
+        check_one(lint, &used, secret);
     }
 }
 
@@ -106,7 +107,7 @@ fn check_tokens(lint: &mut Lint, job: &Job) {
     }
 }
 
-fn check_one(lint: &mut Lint, job: &Job, secret: &JobSecret) {
+fn check_one(lint: &mut Lint, used: &BTreeSet<&str>, secret: &JobSecret) {
     let Some(vault) = &secret.secret.vault else { return };
     let raw = lint.source(secret.vault_span).trim_matches(['"', '\'']).trim_end().to_owned();
     let short = !raw.starts_with('{') && !raw.contains('\n') && !raw.contains("engine");
@@ -138,27 +139,31 @@ fn check_one(lint: &mut Lint, job: &Job, secret: &JobSecret) {
         let message = format!("`factory for secret engine \"{}\" is not registered`", vault.engine);
         lint.find(Code::UnknownEngine, secret.vault_span, message, "Write kv-v2, kv-v1 or generic.", None);
     }
-    if secret.secret.file.is_none() && lint.gitlab.has_secrets_file() && used_as_value(job, &secret.variable) {
+    if secret.secret.file.is_none() && lint.gitlab.has_secrets_file() && used.contains(secret.variable.as_str()) {
         let repair = Some(fix("Get the value", [lint.insert_entry(secret.span, "file: false")]));
         let message = format!("{} holds the path of a file, and the script uses it as the value", secret.variable);
         lint.find(Code::SecretIsFile, secret.name_span, message, "Add `file: false`.", repair);
     }
 }
 
-/// Whether a script hands the variable on, instead of reading a file from it.
-fn used_as_value(job: &Job, variable: &str) -> bool {
-    let uses = |text: &str| {
-        [format!("${variable}"), format!("${{{variable}}}")].iter().any(|name| {
-            text.match_indices(name.as_str()).any(|(at, _)| {
-                let after = text.get(at + name.len()..).unwrap_or_default();
-                let whole = name.ends_with('}') || !after.starts_with(|c: char| c == '_' || c.is_ascii_alphanumeric());
-                let before = text.get(..at).unwrap_or_default().trim_end_matches(['"', '\'']);
-                let word = before.trim_end().rsplit([' ', '\t', '(', ';', '\n', '<']).next().unwrap_or_default();
-                let reads =
-                    ["cat", "-f", "-s", "-r", "-e", "source", ".", "chmod", "cp", "mv", "600", "-i"].contains(&word);
-                whole && !reads && !before.trim_end().ends_with(['<', '@'])
-            })
-        })
-    };
-    job.lines.iter().any(|(text, _)| uses(text))
+/// The variables that a script hands on, instead of reading a file from them.
+fn used_as_value(job: &Job) -> BTreeSet<&str> {
+    let mut used = BTreeSet::new();
+    for (text, _) in &job.lines {
+        for (at, _) in text.match_indices('$') {
+            let after = text.get(at + 1..).unwrap_or_default();
+            let inner = after.strip_prefix('{').unwrap_or(after);
+            let end = inner.find(|c: char| c != '_' && !c.is_ascii_alphanumeric()).unwrap_or(inner.len());
+            let (name, rest) = inner.split_at_checked(end).unwrap_or_default();
+            let whole = !after.starts_with('{') || rest.starts_with('}');
+            let before = text.get(..at).unwrap_or_default().trim_end_matches(['"', '\'']).trim_end();
+            let word = before.rsplit([' ', '\t', '(', ';', '\n', '<']).next().unwrap_or_default();
+            let reads =
+                ["cat", "-f", "-s", "-r", "-e", "source", ".", "chmod", "cp", "mv", "600", "-i"].contains(&word);
+            if whole && !reads && !before.ends_with(['<', '@']) {
+                used.insert(name);
+            }
+        }
+    }
+    used
 }

@@ -85,10 +85,22 @@ fn audience_of_gitlab(lint: &mut Lint, job: &Job) {
     }
 }
 
+/// The variables of the file that hold a predefined token: all jobs share them, so they are looked for once.
+pub(super) fn old_variables(text: &str, jobs: &[Job]) -> Vec<(String, Span)> {
+    let globals = jobs.iter().map(|job| job.variables.globals()).find(|globals| !globals.is_empty());
+    let old = globals
+        .into_iter()
+        .flatten()
+        .filter(|(_, value)| text.get(value.span.range()).is_some_and(|written| written.contains("CI_JOB_JWT")));
+    old.take(OLD_VARIABLES).map(|(name, value)| (name.clone(), value.span)).collect()
+}
+
 /// The places in scripts and variables that use a predefined token.
 fn old_tokens(lint: &Lint, job: &Job) -> Vec<Span> {
     let scripts = job.lines.iter().map(|(_, span)| *span);
-    let variables = job.variables.values().map(|value| value.span);
+    let own = job.variables.own().values().map(|value| value.span);
+    let shared = lint.old_tokens.iter().filter(|(name, span)| job.variables.get(name).is_some_and(|v| v.span == *span));
+    let variables = own.chain(shared.map(|(_, span)| *span));
     let mut found = BTreeSet::new();
     for place in scripts.chain(variables) {
         for (at, _) in lint.source(place).match_indices("CI_JOB_JWT") {
@@ -137,7 +149,7 @@ fn removed(lint: &mut Lint, job: &Job, places: &[Span]) {
 /// Puts `id_tokens` into the job.
 pub(super) fn add_token(lint: &Lint, job: &Job, name: &str) -> Option<Edit> {
     let server = job.logins.iter().find_map(|login| login.server.clone()).filter(|server| !server.contains('$'));
-    let named = ["VAULT_SERVER_URL", "VAULT_ADDR", "BAO_ADDR"].iter().find(|name| job.variables.contains_key(**name));
+    let named = ["VAULT_SERVER_URL", "VAULT_ADDR", "BAO_ADDR"].iter().find(|name| job.variables.contains_key(name));
     let audience = match server {
         Some(server) => server.trim_end_matches('/').into(),
         None => {
@@ -165,3 +177,6 @@ pub(super) fn add_dollar(lint: &Lint, span: Span) -> Fix {
     let quote = usize::from(lint.source(span).starts_with(['"', '\'']));
     fix("Put a `$` in front", [Edit::insert(span.start + quote, "$")])
 }
+
+/// Variables of the file with a predefined token that are named.
+const OLD_VARIABLES: usize = 100;

@@ -48,9 +48,9 @@ impl Checks {
 
     /// `allowed_keys`.
     pub(super) fn allowed_keys(&mut self, value: Value, allowed: &[&str]) {
-        let entries = value.entries().unwrap_or_default();
-        let unknown: Vec<_> =
-            entries.iter().filter(|(key, _)| key.written().is_none_or(|key| !allowed.contains(&key))).collect();
+        let entries = value.entries().into_iter().flatten();
+        let unknown = entries.filter(|(key, _)| key.written().is_none_or(|key| !allowed.contains(&key)));
+        let unknown: Vec<_> = unknown.take(UNKNOWN_KEYS).collect();
         if let Some((first, _)) = unknown.first() {
             let names: Vec<_> = unknown.iter().map(|(key, _)| key.written().unwrap_or_default()).collect();
             self.refuse_at(first.span(), &format!("config contains unknown keys: {}", names.join(", ")));
@@ -72,7 +72,8 @@ impl Checks {
             Some(Scalar::Text(text)) => text.chars().all(char::is_whitespace),
             Some(_) => false,
             None => {
-                value.items().is_some_and(|items| items.is_empty()) || value.is_map() && value.own_entries().is_empty()
+                value.list().is_some_and(|mut items| items.next().is_none())
+                    || value.is_map() && value.own_entries().next().is_none()
             }
         });
         if blank {
@@ -94,3 +95,6 @@ impl Checks {
         }
     }
 }
+
+/// Names that one message lists; GitLab lists all.
+const UNKNOWN_KEYS: usize = 64;
