@@ -188,6 +188,11 @@ fn what_jobs_share_is_bounded() {
             "x".repeat(400_000),
             "$A".repeat(200_000)
         ),
+        format!(
+            "j:\n  id_tokens:\n  {}  script: ['{}']\n",
+            lines(20_000, |token| format!("  T{token}: {{aud: gitlab.}}\n  ")),
+            "echo $T1; jwt=$T ".repeat(30_000)
+        ),
         format!("default: {{image: {}}}\n{}", "x".repeat(900_000), jobs("environment: x")),
     ] {
         assert!(text.len() <= 1024 * 1024, "{}", text.len());

@@ -18,13 +18,15 @@ pub(super) fn check(lint: &mut Lint, job: &Job) {
     if !old.is_empty() {
         removed(lint, job, &old);
     }
+    let mut tokens: BTreeSet<&str> = BTreeSet::new();
+    tokens.extend(job.tokens.iter().map(|token| token.name.as_str()));
     for login in &job.logins {
         if login.client != LoginClient::Runner && login.role.as_deref() == Some("") {
             let help = "Name the role, or leave it out when the mount has a default role.";
             lint.find(Code::EmptyRole, login.span, "the role is empty: Vault answers `missing role`", help, None);
         }
         let Some(token) = login.token.as_deref() else { continue };
-        let made = job.tokens.iter().any(|made| made.name == token) || job.variables.contains_key(token);
+        let made = tokens.contains(token) || job.variables.contains_key(token);
         // A template can get its token from the job that extends it.
         if made || job.hidden || token.starts_with("CI_JOB_JWT") && login.client != LoginClient::Runner {
             continue;
@@ -67,12 +69,13 @@ fn audiences(audience: &Audience) -> &[String] {
 /// A token for Vault whose audience is GitLab itself.
 fn audience_of_gitlab(lint: &mut Lint, job: &Job) {
     // A login whose path is a variable is none that can be read.
-    let written = |name: &str| {
-        let forms = [format!("jwt=${name}"), format!("jwt=${{{name}}}")];
-        job.lines.iter().any(|(text, _)| forms.iter().any(|form| text.contains(form.as_str())))
-    };
-    let sent = |name: &str| written(name) || job.logins.iter().any(|login| login.token.as_deref() == Some(name));
-    for token in job.tokens.iter().filter(|token| sent(&token.name)) {
+    let written = job.lines.iter().flat_map(|(text, _)| text.split("jwt=$").skip(1)).map(|rest| {
+        let rest = rest.strip_prefix('{').unwrap_or(rest);
+        rest.split(|c: char| c != '_' && !c.is_ascii_alphanumeric()).next().unwrap_or_default()
+    });
+    let mut sent: BTreeSet<&str> = BTreeSet::new();
+    sent.extend(written.chain(job.logins.iter().filter_map(|login| login.token.as_deref())));
+    for token in job.tokens.iter().filter(|token| sent.contains(token.name.as_str())) {
         let of_gitlab = |text: &&String| {
             let host = text.split_once("://").map_or(text.as_str(), |(_, host)| host);
             host.starts_with("gitlab.") || text.trim_matches(['$', '{', '}']).starts_with("CI_SERVER_")
