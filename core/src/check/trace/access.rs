@@ -2,7 +2,7 @@
 
 use alloc::{
     borrow::ToOwned,
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     format,
     string::{String, ToString as _},
     vec::Vec,
@@ -162,7 +162,7 @@ fn acl(
     let Some(wanted) = wanted else { return (Step::not_checked(step, "which path is asked for is not known"), None) };
     let names: Vec<String> = match token {
         Some(token) => token.policies.clone(),
-        None => sources.policies.iter().map(|given| given.policy.name.clone()).collect(),
+        None => sources.policies.iter().map(|given| given.policy.name.trim().to_lowercase()).collect(),
     };
     if names.is_empty() || sources.policies.is_empty() && names.iter().any(|name| name != "root") {
         return (Step::not_checked(step, "no policy was given"), None);
@@ -174,11 +174,17 @@ fn acl(
         Ok(acl) => acl,
         Err(error) => return (Step::failed(step, error.clone(), Refusal::of(500, error)), None),
     };
-    diagnostics.extend(lint(evidence, sources, &names));
+    diagnostics.extend(lint(evidence, sources, &names.iter().map(String::as_str).collect()));
     let request = Request::new(wanted.operation, &wanted.path);
     let explained = acl.explain(&request);
-    let rule =
-        |at: &policy::RuleRef| RuleAt { policy: at.policy.clone(), rule: at.rule.clone(), span: at.span, why: None };
+    let rule = |at: &policy::RuleRef| {
+        let read = sources.policies.iter().find(|read| read.policy.name.eq_ignore_ascii_case(&at.policy));
+        let span = read.map_or(at.span, |read| read.shown(at.span));
+        RuleAt { policy: at.policy.clone(), rule: at.rule.clone(), span, why: None }
+    };
+    // Where no rule matches, all that is wanted is missing.
+    let wanted_one = || request.operation.capability().filter(|_| !explained.allowed && explained.winner.is_empty());
+    let missing = explained.missing.or_else(wanted_one);
     let report = AclReport {
         path: explained.path.clone(),
         winner: explained.winner.first().map(rule),
@@ -188,7 +194,7 @@ fn acl(
             .map(|loser| RuleAt { why: Some(loser.why.to_owned()), ..rule(&loser.rule) })
             .collect(),
         capabilities: explained.capabilities.iter().map(|capability| capability.word().to_owned()).collect(),
-        missing: explained.missing.iter().map(|capability| capability.word().to_owned()).collect(),
+        missing: missing.iter().map(|capability| capability.word().to_owned()).collect(),
     };
     let told = if explained.allowed {
         Step::passed(step, explained.sentence.clone())
@@ -215,10 +221,11 @@ impl Held {
     fn of(names: &[String], evidence: &Evidence, sources: &Sources, token: Option<&GivenToken>) -> Self {
         let mut held = Self { policies: Vec::new(), missing: BTreeSet::new(), diagnostics: Vec::new() };
         let now = evidence.now.unwrap_or_default();
+        // The server keeps the names of policies in lower case. Of two texts of one name the first counts.
+        let by_name: BTreeMap<String, &ReadPolicy> =
+            sources.policies.iter().rev().map(|given| (given.policy.name.trim().to_lowercase(), given)).collect();
         for name in names {
-            // The server keeps the names of policies in lower case.
-            let given = sources.policies.iter().find(|given| given.policy.name.trim().to_lowercase() == *name);
-            match given {
+            match by_name.get(name) {
                 Some(given) => held.take(given, evidence, token, now),
                 None if name == "default" => {
                     let text = policy::default_policy(evidence.server);
@@ -262,10 +269,12 @@ fn accessors(template: &str) -> impl Iterator<Item = &str> {
     template.split("identity.entity.aliases.").skip(1).filter_map(|rest| rest.split('.').next())
 }
 
-fn lint(evidence: &Evidence, sources: &Sources, names: &[String]) -> Vec<Diagnostic> {
+fn lint(evidence: &Evidence, sources: &Sources, names: &BTreeSet<&str>) -> Vec<Diagnostic> {
     let given = evidence.policies.iter().zip(&sources.policies);
-    let of_token = given.filter(|(_, read)| read.error.is_none() && names.contains(&read.policy.name.to_lowercase()));
-    let texts: Vec<(&str, &str)> = of_token.map(|(given, _)| (given.name.as_str(), given.text.as_str())).collect();
+    let of_token = given
+        .filter(|(_, read)| read.error.is_none() && names.contains(read.policy.name.trim().to_lowercase().as_str()));
+    let of_token: Vec<(&str, &ReadPolicy)> = of_token.map(|(given, read)| (given.name.as_str(), read)).collect();
+    let texts: Vec<(&str, &str)> = of_token.iter().map(|(name, read)| (*name, read.text.as_str())).collect();
     let mounts: Vec<policy::Mount> = evidence
         .mounts
         .iter()
@@ -275,7 +284,13 @@ fn lint(evidence: &Evidence, sources: &Sources, names: &[String]) -> Vec<Diagnos
         })
         .collect();
     let found = policy::lint(&texts, &mounts, evidence.server, evidence.now.unwrap_or_default());
-    found.into_iter().filter(|found| found.severity > Severity::Info).collect()
+    let by_source: BTreeMap<String, &ReadPolicy> =
+        of_token.iter().map(|(name, read)| (format!("policy:{name}"), *read)).collect();
+    let shown = |found: Diagnostic| match by_source.get(&found.source) {
+        Some(read) => read.relocated(found),
+        None => found,
+    };
+    found.into_iter().filter(|found| found.severity > Severity::Info).map(shown).collect()
 }
 
 fn secret(evidence: &Evidence, wanted: Option<&Wanted>) -> Step {
