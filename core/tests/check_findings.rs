@@ -119,3 +119,41 @@ fn nothing_of_the_evidence_is_ignored() {
         with(json!({ "policies": [{ "name": "app", "text": "path \"other\" { capabilities = [\"read\"] }" }] }));
     assert_eq!(report.acl.unwrap().missing, ["read"]);
 }
+
+#[test]
+fn what_is_no_token_is_refused() {
+    let parts = "error validating token: error verifying token signature: oidc: malformed jwt: go-jose/go-jose: compact JWS \
+                 format must have three parts";
+    for (text, expected) in [("$VAULT_ID_TOKEN", parts), ("h.p", parts), ("", "missing token")] {
+        let report = with(json!({ "token": { "jwt": text } }));
+        assert_eq!((report.verdict, report.failed_step), (Outcome::Refused, Some(StepName::Signature)), "{text}");
+        assert_eq!(report.error.unwrap().texts, [expected], "{text}");
+    }
+    for text in ["[MASKED]", "$ echo 'logging in'"] {
+        let report = with(json!({ "token": { "jwt": text } }));
+        assert_eq!(report.verdict, Outcome::Unknown, "{text}");
+    }
+}
+
+#[test]
+fn keys_that_are_none_refuse_nobody() {
+    let part = |text: &str| {
+        let mut out = String::new();
+        for chunk in text.as_bytes().chunks(3) {
+            let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+            for place in 0..=chunk.len() {
+                let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+                out.push(letters[(bits >> (18 - 6 * place)) as usize & 63] as char);
+            }
+        }
+        out
+    };
+    let claims = right()["token"]["claims"].to_string();
+    let jwt = format!("{}.{}.{}", part(r#"{"alg":"RS256","kid":"k"}"#), part(&claims), part("signature"));
+    for jwks in [json!({ "keys": [] }), json!({ "foo": 1 }), json!({ "keys": [{ "kty": 5 }] })] {
+        let report = with(json!({ "token": { "jwt": jwt }, "jwks": jwks }));
+        assert_eq!(report.verdict, Outcome::Granted, "{jwks} {}", report.sentence);
+        let found = &report.step(StepName::Signature).unwrap().diagnostics;
+        assert_eq!(found[0].field.as_deref(), Some("/jwks"), "{jwks}");
+    }
+}

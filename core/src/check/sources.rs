@@ -23,6 +23,8 @@ pub(super) struct Sources {
     /// The mounts of the configuration and of the role, when their texts say them.
     pub(super) mounts: [Option<String>; 2],
     pub(super) token: Option<Result<Token, NoToken>>,
+    /// What the job would send although it is no token.
+    pub(super) no_token: Option<String>,
     pub(super) policies: Vec<ReadPolicy>,
 }
 
@@ -65,6 +67,10 @@ impl Sources {
         let (config, configured) = stored("config", &evidence.config, None, &mut texts);
         let (role, named) = stored("role", &evidence.role, evidence.role_name.as_deref(), &mut texts);
         let token = evidence.token.as_ref().map(|token| read_token(token, &mut texts));
+        let no_token = match (&evidence.token, &token) {
+            (Some(TokenEvidence::Jwt(text)), Some(Err(why))) => sent(text, why),
+            _ => None,
+        };
         let now = evidence.now.unwrap_or_default();
         let read = |given: &PolicyEvidence| {
             let parse = |text: &str| policy::parse(&given.name, text, evidence.server, now);
@@ -76,7 +82,8 @@ impl Sources {
         if let Some(pipeline) = &evidence.pipeline {
             texts.insert("pipeline".to_owned(), pipeline.text.clone());
         }
-        Self { texts, config, role, role_name: named.name, mounts: [configured.mount, named.mount], token, policies }
+        let mounts = [configured.mount, named.mount];
+        Self { texts, config, role, role_name: named.name, mounts, token, no_token, policies }
     }
 }
 
@@ -216,4 +223,12 @@ fn read_token(token: &TokenEvidence, texts: &mut BTreeMap<String, String>) -> Re
     let claims = Document::of(&token.claims);
     texts.insert("token".to_owned(), claims.text);
     Ok(Token { claims: claims.value, ..token })
+}
+
+/// A text that is no token, as a job would send it: not a line of a log, nothing masked, and no other secret.
+fn sent(text: &str, why: &NoToken) -> Option<String> {
+    let text = text.trim().trim_matches('"');
+    let whole = !text.contains(char::is_whitespace) && !text.starts_with('{');
+    let judged = matches!(why, NoToken::Empty | NoToken::Unexpanded(_) | NoToken::Malformed(_) | NoToken::Nothing);
+    (whole && judged).then(|| text.to_owned())
 }
