@@ -1,6 +1,6 @@
 //! What a check made of odd evidence, one test for each thing that it got wrong.
 
-use boundclaim_core::check::{Evidence, Outcome, Report, StepName, check};
+use boundclaim_core::check::{Evidence, Outcome, Report, StepName, StepOutcome, check};
 use serde_json::{Value, json};
 
 /// A job that gets its secret.
@@ -155,5 +155,75 @@ fn keys_that_are_none_refuse_nobody() {
         assert_eq!(report.verdict, Outcome::Granted, "{jwks} {}", report.sentence);
         let found = &report.step(StepName::Signature).unwrap().diagnostics;
         assert_eq!(found[0].field.as_deref(), Some("/jwks"), "{jwks}");
+    }
+}
+
+#[test]
+fn a_mount_that_nobody_named_may_have_either_version() {
+    let without = |text: &str| with(json!({ "mounts": {}, "policies": [{ "name": "app", "text": text }] }));
+    let unknown = without(POLICY);
+    assert_eq!(unknown.verdict, Outcome::Unknown, "{}", unknown.sentence);
+    assert_ne!(unknown.step(StepName::Path).unwrap().outcome, StepOutcome::Warned);
+    let both = format!("{POLICY}path \"secret/app\" {{\n  capabilities = [\"read\"]\n}}\n");
+    assert_eq!(without(&both).verdict, Outcome::Granted);
+    assert_eq!(without("path \"other\" {}").verdict, Outcome::Refused);
+    for (kind, verdict) in [("kv-v2", Outcome::Granted), ("kv-v1", Outcome::Refused), ("generic", Outcome::Refused)] {
+        assert_eq!(with(json!({ "mounts": { "secret/": { "type": kind } } })).verdict, verdict, "{kind}");
+    }
+}
+
+#[test]
+fn a_path_that_is_not_meant_is_not_granted() {
+    let request = json!({ "by": "vault-cli", "operation": "read", "path": "secret/data/app" });
+    let report = with(json!({ "request": request }));
+    assert_eq!(report.failed_step, Some(StepName::Acl));
+    assert_eq!(report.fixes, []);
+    assert_eq!(report.step(StepName::Secret).unwrap().outcome, StepOutcome::NotChecked);
+}
+
+#[test]
+fn a_request_of_a_script_is_read_as_its_client_does() {
+    for (command, path, operation) in [
+        ("vault kv put secret/app k=v", "secret/data/app", "update"),
+        ("vault kv list -mount=secret app", "secret/metadata/app", "list"),
+        ("vault kv get -mount secret -field k app", "secret/data/app", "read"),
+        ("vault read secret/data/app", "secret/data/app", "read"),
+        ("vault token lookup && vault kv get secret/app", "secret/data/app", "read"),
+    ] {
+        let text = format!(
+            "job:\n  id_tokens: {{VAULT_ID_TOKEN: {{aud: vault}}}}\n  script:\n    - export VAULT_TOKEN=$(vault write \
+             -field=token auth/jwt/login role=app jwt=$VAULT_ID_TOKEN)\n    - {command}\n"
+        );
+        let mut evidence = changed(json!({ "pipeline": { "text": text } }));
+        evidence.as_object_mut().unwrap().remove("request");
+        let report = report(&evidence);
+        let acl = report.acl.unwrap_or_else(|| panic!("{command}: {}", report.sentence));
+        assert_eq!(acl.path.trim_end_matches('/'), path, "{command}");
+        let missing = if operation == "read" { Vec::new() } else { vec![operation] };
+        assert_eq!(acl.missing.iter().filter(|word| *word != "create").collect::<Vec<_>>(), missing, "{command}");
+    }
+}
+
+#[test]
+fn the_text_is_that_of_the_command() {
+    let seen = |operation: &str, policy: &str| {
+        let request = json!({ "by": "vault-cli", "operation": operation, "path": "secret/app" });
+        let report = with(json!({ "request": request, "policies": [{ "name": "app", "text": policy }] }));
+        let error = report.error.unwrap();
+        error.seen_by.unwrap().replace("{}", error.texts[0].trim())
+    };
+    let below = "path \"secret/x\" { capabilities = [\"read\"] }";
+    for (operation, policy, expected) in [
+        ("read", below, ["Error reading secret/data/app: ", "GET https://vault.example.com:8200/v1/secret/data/app"]),
+        ("update", below, ["Error writing data to secret/data/app: ", "URL: PUT "]),
+        ("list", below, ["Error listing secret/metadata/app: ", "/v1/secret/metadata/app?list=true"]),
+        (
+            "read",
+            "path \"other\" { capabilities = [\"read\"] }",
+            ["/v1/sys/internal/ui/mounts/secret/app\nCode: 403", "grant access to path \"secret/app/\""],
+        ),
+    ] {
+        let text = seen(operation, policy);
+        assert!(expected.iter().all(|part| text.contains(part)), "{operation}: {text}");
     }
 }

@@ -38,7 +38,10 @@ pub(super) fn find(evidence: &Evidence, sources: &Sources, trace: &Trace) -> Vec
     let login: Vec<Candidate> = trace.login_fixes.iter().filter_map(|fix| of_login(fix, sources)).collect();
     let access = of_policies(evidence, sources, trace);
     let together = together(&login, &access);
-    let all = login.into_iter().chain(access).chain(together);
+    // Each is a check of its own: what mends all comes first, and of large texts only a few are tried.
+    let size: usize = sources.texts.values().map(String::len).sum();
+    let tries = (WORK_BYTES / size.max(1)).clamp(1, MOST_FIXES);
+    let all = together.into_iter().chain(login).chain(access).take(tries);
     let mut fixes: Vec<Fix> = all.filter_map(|candidate| tried(candidate, evidence, sources, trace)).collect();
     fixes.sort_by_key(|fix| (fix.verdict_after != Outcome::Granted, fix.widens, fix.edits.len()));
     fixes.dedup_by(|a, b| a.edits == b.edits);
@@ -130,7 +133,9 @@ fn edit(
 }
 
 fn of_policies(evidence: &Evidence, sources: &Sources, trace: &Trace) -> Vec<Candidate> {
-    let failed = trace.steps.iter().any(|step| step.step == StepName::Acl && step.outcome == StepOutcome::Failed);
+    // A rule for a path that nobody means helps nobody.
+    let failed = !trace.mistaken
+        && trace.steps.iter().any(|step| step.step == StepName::Acl && step.outcome == StepOutcome::Failed);
     let (Some(path), Some(operation), true) = (&trace.path, trace.operation, failed) else { return Vec::new() };
     let names: Option<BTreeSet<&str>> =
         trace.token.as_ref().map(|token| token.policies.iter().map(String::as_str).collect());
@@ -230,3 +235,9 @@ fn write(given: &mut Given, number: &str, text: String) -> Option<()> {
     }
     Some(())
 }
+
+/// Bytes of all texts, times the fixes that are tried.
+const WORK_BYTES: usize = 256 * 1024;
+
+/// Fixes that are tried.
+const MOST_FIXES: usize = 48;

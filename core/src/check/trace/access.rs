@@ -12,13 +12,13 @@ use super::login::Metadata;
 use crate::{
     auth::Refusal,
     check::{
-        evidence::{Asker, Evidence, SecretState},
+        evidence::{Asker, Evidence, RequestEvidence, SecretState},
         report::{AclReport, Fact, GivenToken, RuleAt, Step, StepName, StepOutcome},
         sources::{ReadPolicy, Sources},
     },
     diagnostic::{Diagnostic, Severity},
-    kv::{self, Mistake, Mounts, Place},
-    policy::{self, Acl, Alias, Arrival, Identity, Operation, Policy, Request},
+    kv::{self, Form, Mistake, Mounts, Place},
+    policy::{self, Acl, Alias, Arrival, Identity, Operation, Pattern, Policy, Request},
 };
 
 /// The steps behind the login.
@@ -28,6 +28,20 @@ pub(super) struct Access {
     /// The path of the API that is asked for.
     pub(super) path: Option<String>,
     pub(super) operation: Option<Operation>,
+    /// The path is written in another way than it is meant.
+    pub(super) mistaken: bool,
+    /// The command that asks, and the mount that its client asks the server for first.
+    pub(super) command: Option<Command>,
+}
+
+/// A command line of the CLI.
+#[derive(Clone, Debug)]
+pub(in crate::check) struct Command {
+    pub(in crate::check) line: String,
+    /// The mount with its version, where the client asks for it.
+    pub(in crate::check) mount: Option<(String, u8)>,
+    /// Whether the server tells this token of the mount.
+    pub(in crate::check) told: bool,
 }
 
 /// What reaches the server.
@@ -36,15 +50,22 @@ struct Wanted {
     path: String,
     place: Option<Place>,
     field: Option<String>,
+    /// The path on a mount of version 1, where nobody said which version it has and that makes a difference.
+    otherwise: Option<String>,
+    mistaken: bool,
+    command: Option<Command>,
 }
 
 pub(super) fn trace(evidence: &Evidence, sources: &Sources, token: Option<&GivenToken>) -> Access {
-    let (path_step, wanted) = path(evidence);
-    let (acl_step, acl) = acl(evidence, sources, token, wanted.as_ref());
+    let (path_step, mut wanted) = path(evidence);
+    let (acl_step, acl) = acl(evidence, sources, token, wanted.as_mut());
     let secret_step = secret(evidence, wanted.as_ref());
-    let operation = wanted.as_ref().map(|wanted| wanted.operation);
-    let path = wanted.map(|wanted| wanted.path);
-    Access { steps: Vec::from([path_step, acl_step, secret_step]), acl, path, operation }
+    let steps = Vec::from([path_step, acl_step, secret_step]);
+    let Some(wanted) = wanted else {
+        return Access { steps, acl, path: None, operation: None, mistaken: false, command: None };
+    };
+    let (path, operation) = (Some(wanted.path), Some(wanted.operation));
+    Access { steps, acl, path, operation, mistaken: wanted.mistaken, command: wanted.command }
 }
 
 fn path(evidence: &Evidence) -> (Step, Option<Wanted>) {
@@ -53,14 +74,19 @@ fn path(evidence: &Evidence) -> (Step, Option<Wanted>) {
         return (Step::not_checked(step, "what the job asks for was not given: who asks, and the path"), None);
     };
     let mounts = mounts(evidence);
+    let line = matches!(request.by, Asker::VaultCli | Asker::BaoCli).then(|| command(request));
     let reading = match request.by {
-        Asker::VaultCli | Asker::BaoCli => spelled(&request.operation, &request.path, &mounts),
+        Asker::VaultCli | Asker::BaoCli => line.as_deref().and_then(|line| kv::read(line, &mounts)),
         Asker::Runner if request.path.contains('@') => kv::read(&request.path, &mounts),
         Asker::Runner => kv::read(&format!("vault kv get {}", quoted(&request.path)), &mounts),
         Asker::Curl => None,
     };
+    let lists = line.as_deref().is_some_and(lists);
+    let asks = reading.as_ref().is_some_and(|reading| reading.form == Form::Cli);
     let (method, target, place, mistakes) = if let Some(reading) = reading {
-        (reading.request.0, reading.request.1, reading.place, reading.mistakes)
+        // The CLI lists with a `GET` and `?list=true`.
+        let method = if lists { "LIST".to_owned() } else { reading.request.0 };
+        (method, reading.request.1, reading.place, reading.mistakes)
     } else {
         let path = request.path.trim_start_matches('/');
         let path = path.split_once("/v1/").map_or(path, |(_, path)| path);
@@ -89,14 +115,29 @@ fn path(evidence: &Evidence) -> (Step, Option<Wanted>) {
     let exists = evidence.secret.as_ref().map(|secret| secret.state != SecretState::Missing);
     let operation = if operation == Operation::Update { policy::http::write(exists) } else { operation };
     let facts = Vec::from([Fact::seen("request", format!("{method} {target}"))]);
-    let wanted = Wanted { operation, path, place, field: request.field.clone() };
+    let asked = place.as_ref().filter(|_| asks).map(|place| (place.mount.clone(), place.version));
+    let unknown = asks && mistakes.contains(&Mistake::UnknownMount);
+    let otherwise = line.as_ref().filter(|_| unknown).zip(asked.as_ref()).and_then(|(line, (mount, _))| {
+        let plain = Mounts::from([(format!("{mount}/"), 1)]);
+        kv::read(line, &plain).map(|reading| reading.request.1).filter(|other| *other != path)
+    });
+    let mistaken = mistakes.iter().any(|mistake| {
+        matches!(mistake, Mistake::DataTwice(_) | Mistake::MountTwice(_) | Mistake::DefaultMount(Some(_)))
+            || *mistake == Mistake::DefaultMount(None) && mistakes.contains(&Mistake::UnknownMount)
+    });
+    let command = line.map(|line| Command { line, mount: asked, told: true });
+    let wanted = Wanted { operation, path, place, field: request.field.clone(), otherwise, mistaken, command };
     let told = Step::passed(step, format!("{method} {target}")).with_facts(facts);
-    (surprising(told, &mistakes), Some(wanted))
+    (surprising(told, &mistakes, mounts.is_empty()), Some(wanted))
 }
 
 /// What is strange about the way in which the path is written.
-fn surprising(mut step: Step, mistakes: &[Mistake]) -> Step {
+fn surprising(mut step: Step, mistakes: &[Mistake], no_mounts: bool) -> Step {
     for mistake in mistakes {
+        if no_mounts && *mistake == Mistake::UnknownMount {
+            step.facts.push(Fact::seen("mounts", "not given: the mount is taken for version 2"));
+            continue;
+        }
         let why = match mistake {
             Mistake::DataTwice(path) => format!("`data/` is added by the client: write {path}"),
             Mistake::DataMissing(path) => format!("`data/` is missing: write {path}"),
@@ -113,8 +154,13 @@ fn surprising(mut step: Step, mistakes: &[Mistake]) -> Step {
     step
 }
 
-fn spelled(operation: &str, path: &str, mounts: &Mounts) -> Option<kv::Reading> {
-    let verb = match operation {
+/// The command line that asks: as written, or made of operation and path.
+fn command(request: &RequestEvidence) -> String {
+    let path = request.path.trim();
+    if path.starts_with("vault ") || path.starts_with("bao ") {
+        return path.to_owned();
+    }
+    let verb = match request.operation.as_str() {
         "list" => "list",
         "create" | "update" => "put",
         "patch" => "patch",
@@ -124,7 +170,12 @@ fn spelled(operation: &str, path: &str, mounts: &Mounts) -> Option<kv::Reading> 
     let pair = if matches!(verb, "put" | "patch") { " x=y" } else { "" };
     // `-mount=secret app` is two words, a path is one.
     let words = if path.starts_with('-') { path.to_owned() } else { quoted(path) };
-    kv::read(&format!("vault kv {verb} {words}{pair}"), mounts)
+    format!("vault kv {verb} {words}{pair}")
+}
+
+fn lists(line: &str) -> bool {
+    let words = line.split_whitespace().skip(1);
+    words.skip_while(|word| *word == "kv").next() == Some("list")
 }
 
 fn quoted(word: &str) -> String {
@@ -156,7 +207,7 @@ fn acl(
     evidence: &Evidence,
     sources: &Sources,
     token: Option<&GivenToken>,
-    wanted: Option<&Wanted>,
+    wanted: Option<&mut Wanted>,
 ) -> (Step, Option<AclReport>) {
     let step = StepName::Acl;
     let Some(wanted) = wanted else { return (Step::not_checked(step, "which path is asked for is not known"), None) };
@@ -196,7 +247,22 @@ fn acl(
         capabilities: explained.capabilities.iter().map(|capability| capability.word().to_owned()).collect(),
         missing: missing.iter().map(|capability| capability.word().to_owned()).collect(),
     };
-    let told = if explained.allowed {
+    if let Some(command) = &mut wanted.command
+        && let Some((mount, _)) = &command.mount
+    {
+        command.told = !held.missing.is_empty() || policies.iter().any(|policy| sees(policy, mount));
+    }
+    let otherwise = wanted
+        .otherwise
+        .as_deref()
+        .filter(|other| acl.explain(&Request::new(wanted.operation, other)).allowed != explained.allowed);
+    let told = if let Some(other) = otherwise {
+        let path = &wanted.path;
+        Step::not_checked(
+            step,
+            format!("it depends on the mount's version, which was not given: {path} for 2, {other} for 1"),
+        )
+    } else if explained.allowed {
         Step::passed(step, explained.sentence.clone())
     } else if held.missing.is_empty() {
         Step::failed(step, explained.sentence.clone(), Refusal::of(403, PERMISSION_DENIED))
@@ -205,6 +271,21 @@ fn acl(
         Step::not_checked(step, format!("the policies given do not allow it, and {} was not given", missing.join(", ")))
     };
     (told.with_diagnostics(diagnostics), Some(report))
+}
+
+/// Whether the policy grants anything below the mount: only then the server tells of it. Mirrors `hasMountAccess`, Vault
+/// `vault/logical_system.go`.
+fn sees(policy: &Policy, mount: &str) -> bool {
+    let mount = format!("{mount}/");
+    policy.name == "root"
+        || policy.rules.iter().filter(|rule| !rule.capabilities.denies()).any(|rule| match rule.pattern {
+            Pattern::Exact => rule.path.starts_with(&mount),
+            Pattern::Prefix => rule.path.starts_with(&mount) || mount.starts_with(&rule.path),
+            Pattern::Segments => {
+                let pairs = rule.path.split('/').zip(mount.trim_end_matches('/').split('/'));
+                pairs.into_iter().all(|(rule, mount)| rule == mount || rule.starts_with('+'))
+            }
+        })
 }
 
 /// What the server's core says about a request that no policy allows.
@@ -299,6 +380,9 @@ fn secret(evidence: &Evidence, wanted: Option<&Wanted>) -> Step {
         return Step::not_checked(step, "whether the secret exists: only the server knows");
     };
     let Some(wanted) = wanted else { return Step::not_checked(step, "which secret is asked for is not known") };
+    if wanted.mistaken {
+        return Step::not_checked(step, "another path is asked for than the one that is meant");
+    }
     let reads = matches!(wanted.operation, Operation::Read);
     let nothing = || Refusal { status: 404, texts: Vec::new() };
     match secret.state {
