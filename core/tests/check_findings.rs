@@ -227,3 +227,55 @@ fn the_text_is_that_of_the_command() {
         assert!(expected.iter().all(|part| text.contains(part)), "{operation}: {text}");
     }
 }
+
+#[test]
+fn another_audience_can_be_bound() {
+    let command = "vault write auth/jwt/role/app role_type=jwt user_claim=project_id bound_audiences=other \
+                   token_policies=app";
+    let terraform = "resource \"vault_jwt_auth_backend_role\" \"app\" {\n  role_name = \"app\"\n  role_type = \"jwt\"\n  \
+                     user_claim = \"project_id\"\n  bound_audiences = [\"other\"]\n  token_policies = [\"app\"]\n}\n";
+    let json = "{\"role_type\":\"jwt\",\"user_claim\":\"project_id\",\"bound_audiences\":\"other\",\
+                \"token_policies\":\"app\"}";
+    for text in [json, command, terraform] {
+        let mut evidence = changed(json!({ "role_text": text }));
+        evidence.as_object_mut().unwrap().remove("role");
+        let before = report(&evidence);
+        assert_eq!(before.failed_step, Some(StepName::Issuer), "{text}");
+        evidence["role_text"] = json!(edited(text, &before, "role"));
+        assert_eq!(report(&evidence).verdict, Outcome::Granted, "{}", evidence["role_text"]);
+    }
+}
+
+#[test]
+fn a_value_in_terraform_is_mended_where_it_stands() {
+    let text = "resource \"vault_jwt_auth_backend_role\" \"app\" {\n  role_name = \"app\"\n  role_type = \"jwt\"\n  \
+                user_claim = \"project_id\"\n  bound_audiences = [\"vault\"]\n  token_policies = [\"app\"]\n  \
+                bound_claims = {\n    project_id = \"43\"\n  }\n}\n";
+    let mut evidence = changed(json!({ "role_text": text }));
+    evidence.as_object_mut().unwrap().remove("role");
+    let before = report(&evidence);
+    assert_eq!(before.failed_step, Some(StepName::BoundClaims));
+    assert_eq!(before.fixes[0].edits.len(), 1);
+    evidence["role_text"] = json!(edited(text, &before, "role"));
+    assert_eq!(report(&evidence).verdict, Outcome::Granted, "{}", evidence["role_text"]);
+}
+
+/// What each fix costs grows with the texts: of large ones only a few are tried.
+#[test]
+fn large_evidence_is_judged_soon() {
+    let bound: serde_json::Map<String, Value> = (0..600).map(|at| (format!("claim{at}"), json!("a"))).collect();
+    let mut evidence = changed(json!({}));
+    evidence["role"]["bound_claims"] = Value::Object(bound);
+    let report = report(&evidence);
+    assert_eq!(report.failed_step, Some(StepName::BoundClaims));
+    assert!((1..=10).contains(&report.fixes.len()), "{}", report.fixes.len());
+    let policies: Vec<Value> =
+        (0..2000).map(|at| json!({ "name": format!("p{at}"), "text": "path \"a\" {}" })).collect();
+    let mounts: serde_json::Map<String, Value> =
+        (0..2000).map(|at| (format!("mount{at}/"), json!({ "type": "kv", "version": 2 }))).collect();
+    let text: String = (0..500).map(|at| format!("path \"mount{at}/a\" {{ capabilities = [\"read\"] }}\n")).collect();
+    let app = json!({ "name": "app", "text": text });
+    let policies: Vec<Value> = policies.into_iter().chain([app]).collect();
+    let report = with(json!({ "policies": policies, "mounts": mounts }));
+    assert_eq!(report.failed_step, Some(StepName::Acl));
+}

@@ -39,7 +39,8 @@ pub(super) fn find(evidence: &Evidence, sources: &Sources, trace: &Trace) -> Vec
     let access = of_policies(evidence, sources, trace);
     let together = together(&login, &access);
     // Each is a check of its own: what mends all comes first, and of large texts only a few are tried.
-    let size: usize = sources.texts.values().map(String::len).sum();
+    let judged = sources.texts.iter().filter(|(name, _)| *name != "pipeline");
+    let size: usize = judged.map(|(_, text)| text.len()).sum();
     let tries = (WORK_BYTES / size.max(1)).clamp(1, MOST_FIXES);
     let all = together.into_iter().chain(login).chain(access).take(tries);
     let mut fixes: Vec<Fix> = all.filter_map(|candidate| tried(candidate, evidence, sources, trace)).collect();
@@ -103,7 +104,8 @@ fn edit(
     let text = texts.get(source)?;
     let whole = text.get(body.span.range())?;
     if !whole.starts_with('{') {
-        return None;
+        let (span, new) = plain(body, text, field, value?)?;
+        return Some(Edit { source: source.to_owned(), span, text: new });
     }
     let (parent, name) = field.rsplit_once('/')?;
     let parent = parent.split('/').skip(1).try_fold(body, |value, name| value.member(name))?;
@@ -130,6 +132,35 @@ fn edit(
         }
         (None, None) => None,
     }
+}
+
+/// Another value in a text that is not JSON: of Terraform a literal, of a command a word of its own.
+fn plain(body: &Value, text: &str, field: &str, value: &Value) -> Option<(Span, String)> {
+    let old = field.split('/').skip(1).try_fold(body, |value, name| value.member(name))?;
+    let span = old.span;
+    let raw = text.get(span.range())?;
+    let is_text = |value: &Value| value.as_str().is_some_and(|text| !text.contains(['$', '%', '\n']));
+    let texts: Vec<&str> = match &value.data {
+        Data::List(items) if items.iter().all(is_text) => items.iter().filter_map(Value::as_str).collect(),
+        _ if is_text(value) => value.as_str().into_iter().collect(),
+        _ => return None,
+    };
+    if text.get(body.span.range())?.starts_with("resource") {
+        let quoted = |start: usize, end: usize| {
+            text.get(start..end).is_some_and(|raw| raw.starts_with('"') && raw.ends_with('"') && raw.len() > 1)
+        };
+        if raw.starts_with('[') || quoted(span.start, span.end) {
+            return Some((span, value.to_json()));
+        }
+        let around = Span::new(span.start.checked_sub(1)?, span.end + 1);
+        return quoted(around.start, around.end).then(|| (around, value.to_json()));
+    }
+    let bare = |text: &str| {
+        text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '/' | ':' | '-' | ','))
+    };
+    let word = texts.join(",");
+    let before = text.get(..span.start)?;
+    (before.ends_with('=') && bare(raw) && bare(&word)).then_some((span, word))
 }
 
 fn of_policies(evidence: &Evidence, sources: &Sources, trace: &Trace) -> Vec<Candidate> {
@@ -237,7 +268,7 @@ fn write(given: &mut Given, number: &str, text: String) -> Option<()> {
 }
 
 /// Bytes of all texts, times the fixes that are tried.
-const WORK_BYTES: usize = 256 * 1024;
+const WORK_BYTES: usize = 128 * 1024;
 
 /// Fixes that are tried.
 const MOST_FIXES: usize = 48;

@@ -174,8 +174,8 @@ fn command(request: &RequestEvidence) -> String {
 }
 
 fn lists(line: &str) -> bool {
-    let words = line.split_whitespace().skip(1);
-    words.skip_while(|word| *word == "kv").next() == Some("list")
+    let mut words = line.split_whitespace().skip(1);
+    words.find(|word| *word != "kv") == Some("list")
 }
 
 fn quoted(word: &str) -> String {
@@ -356,14 +356,14 @@ fn lint(evidence: &Evidence, sources: &Sources, names: &BTreeSet<&str>) -> Vec<D
         .filter(|(_, read)| read.error.is_none() && names.contains(read.policy.name.trim().to_lowercase().as_str()));
     let of_token: Vec<(&str, &ReadPolicy)> = of_token.map(|(given, read)| (given.name.as_str(), read)).collect();
     let texts: Vec<(&str, &str)> = of_token.iter().map(|(name, read)| (*name, read.text.as_str())).collect();
-    let mounts: Vec<policy::Mount> = evidence
-        .mounts
-        .iter()
-        .map(|(path, engine)| policy::Mount {
-            path: format!("{}/", path.trim_end_matches('/')),
-            kv_version: (engine.kind == "kv").then_some(engine.version),
-        })
-        .collect();
+    // The lint looks at each mount for each rule: only those that rules are about.
+    let beginnings: BTreeSet<String> = of_token.iter().flat_map(|(_, read)| beginnings(&read.policy)).collect();
+    let mounts = evidence.mounts.iter().map(|(path, engine)| policy::Mount {
+        path: format!("{}/", path.trim_end_matches('/')),
+        kv_version: (engine.kind == "kv").then_some(engine.version),
+    });
+    let mounts: Vec<policy::Mount> =
+        mounts.filter(|mount| beginnings.contains(&mount.path.to_lowercase())).take(LINTED_MOUNTS).collect();
     let found = policy::lint(&texts, &mounts, evidence.server, evidence.now.unwrap_or_default());
     let by_source: BTreeMap<String, &ReadPolicy> =
         of_token.iter().map(|(name, read)| (format!("policy:{name}"), *read)).collect();
@@ -373,6 +373,22 @@ fn lint(evidence: &Evidence, sources: &Sources, names: &BTreeSet<&str>) -> Vec<D
     };
     found.into_iter().filter(|found| found.severity > Severity::Info).map(shown).collect()
 }
+
+/// What the paths of the rules begin with, up to each slash, in lower case.
+fn beginnings(policy: &Policy) -> impl Iterator<Item = String> {
+    let paths = policy.rules.iter().flat_map(|rule| core::iter::once(&rule.path).chain(&rule.template));
+    paths.flat_map(|path| {
+        let path = path.trim_start_matches('/').to_lowercase();
+        let ends: Vec<usize> = path.match_indices('/').map(|(at, _)| at + 1).take(MOUNT_SEGMENTS).collect();
+        ends.into_iter().filter_map(move |end| path.get(..end).map(str::to_owned))
+    })
+}
+
+/// Mounts with rules of their own that the lint looks at.
+const LINTED_MOUNTS: usize = 256;
+
+/// Segments of a mount's path.
+const MOUNT_SEGMENTS: usize = 16;
 
 fn secret(evidence: &Evidence, wanted: Option<&Wanted>) -> Step {
     let step = StepName::Secret;
