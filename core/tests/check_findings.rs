@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 /// A job that gets its secret.
 fn right() -> Value {
     json!({
-        "token": { "claims": { "iss": "https://gitlab.example.com", "aud": "vault", "project_id": "42", "iat": 1800000000 } },
+        "token": { "claims": { "iss": "https://gitlab.example.com", "aud": "vault", "project_id": "42", "iat": 1_800_000_000 } },
         "config": { "oidc_discovery_url": "https://gitlab.example.com", "bound_issuer": "https://gitlab.example.com" },
         "role_name": "app",
         "role": {
@@ -27,11 +27,11 @@ fn report(evidence: &Value) -> Report {
 }
 
 /// The right job with other parts.
-fn with(parts: Value) -> Report {
+fn with(parts: &Value) -> Report {
     report(&changed(parts))
 }
 
-fn changed(parts: Value) -> Value {
+fn changed(parts: &Value) -> Value {
     let mut evidence = right();
     for (name, value) in parts.as_object().unwrap() {
         evidence[name] = value.clone();
@@ -61,7 +61,7 @@ fn a_policy_is_read_as_people_keep_it() {
     };
     let several = format!("vault policy write zero - <<'EOF'\npath \"x\" {{}}\nEOF\n{}", command(POLICY));
     for text in [base64, command(POLICY), terraform(POLICY), several, json!({ "policy": POLICY }).to_string()] {
-        let report = with(json!({ "policies": [{ "name": "app", "text": text }] }));
+        let report = with(&json!({ "policies": [{ "name": "app", "text": text }] }));
         assert_eq!(report.verdict, Outcome::Granted, "{text}\n{}", report.sentence);
         let shown = &report.sources["policy:app"];
         let winner = report.acl.unwrap().winner.unwrap();
@@ -69,10 +69,10 @@ fn a_policy_is_read_as_people_keep_it() {
     }
     let other = POLICY.replace("read", "list");
     for text in [command(&other), terraform(&other)] {
-        let refused = with(json!({ "policies": [{ "name": "app", "text": text }] }));
+        let refused = with(&json!({ "policies": [{ "name": "app", "text": text }] }));
         assert_eq!(refused.failed_step, Some(StepName::Acl));
         let text = edited(&text, &refused, "policy:app");
-        let report = with(json!({ "policies": [{ "name": "app", "text": text }] }));
+        let report = with(&json!({ "policies": [{ "name": "app", "text": text }] }));
         assert_eq!(report.verdict, Outcome::Granted, "{text}");
     }
 }
@@ -82,7 +82,7 @@ fn a_fix_changes_the_write_that_counts() {
     let first =
         json!({ "role_type": "jwt", "user_claim": "project_id", "bound_audiences": "vault", "token_policies": "app" });
     let second = json!({ "role_type": "jwt", "user_claim": "project_id", "bound_claims": { "project_id": "43" } });
-    let mut evidence = changed(json!({ "role_writes": [first, second] }));
+    let mut evidence = changed(&json!({ "role_writes": [first, second] }));
     evidence.as_object_mut().unwrap().remove("role");
     let report = report(&evidence);
     assert_eq!(report.failed_step, Some(StepName::BoundClaims));
@@ -98,7 +98,7 @@ fn of_many_roles_the_named_one_counts() {
              \"bound_audiences\":\"vault\",\"bound_claims\":{{\"project_id\":\"{id}\"}},\"token_policies\":\"app\"}}\nEOF\n"
         )
     };
-    let mut evidence = changed(json!({ "role_text": role("app", 42) + &role("other", 43) }));
+    let mut evidence = changed(&json!({ "role_text": role("app", 42) + &role("other", 43) }));
     evidence.as_object_mut().unwrap().remove("role");
     assert_eq!(report(&evidence).verdict, Outcome::Granted);
     evidence["role_name"] = json!("Other");
@@ -110,13 +110,13 @@ fn of_many_roles_the_named_one_counts() {
 #[test]
 fn nothing_of_the_evidence_is_ignored() {
     let field = |parts: Value| {
-        let found = Evidence::from_json(&changed(parts).to_string()).unwrap_err();
+        let found = Evidence::from_json(&changed(&parts).to_string()).unwrap_err();
         found[0].field.clone().unwrap()
     };
     assert_eq!(field(json!({ "role_writes": [5] })), "/role_writes/0");
     assert_eq!(field(json!({ "request": { "operation": "frobnicate", "path": "a" } })), "/request/operation");
     let report =
-        with(json!({ "policies": [{ "name": "app", "text": "path \"other\" { capabilities = [\"read\"] }" }] }));
+        with(&json!({ "policies": [{ "name": "app", "text": "path \"other\" { capabilities = [\"read\"] }" }] }));
     assert_eq!(report.acl.unwrap().missing, ["read"]);
 }
 
@@ -125,12 +125,12 @@ fn what_is_no_token_is_refused() {
     let parts = "error validating token: error verifying token signature: oidc: malformed jwt: go-jose/go-jose: compact JWS \
                  format must have three parts";
     for (text, expected) in [("$VAULT_ID_TOKEN", parts), ("h.p", parts), ("", "missing token")] {
-        let report = with(json!({ "token": { "jwt": text } }));
+        let report = with(&json!({ "token": { "jwt": text } }));
         assert_eq!((report.verdict, report.failed_step), (Outcome::Refused, Some(StepName::Signature)), "{text}");
         assert_eq!(report.error.unwrap().texts, [expected], "{text}");
     }
     for text in ["[MASKED]", "$ echo 'logging in'"] {
-        let report = with(json!({ "token": { "jwt": text } }));
+        let report = with(&json!({ "token": { "jwt": text } }));
         assert_eq!(report.verdict, Outcome::Unknown, "{text}");
     }
 }
@@ -151,7 +151,7 @@ fn keys_that_are_none_refuse_nobody() {
     let claims = right()["token"]["claims"].to_string();
     let jwt = format!("{}.{}.{}", part(r#"{"alg":"RS256","kid":"k"}"#), part(&claims), part("signature"));
     for jwks in [json!({ "keys": [] }), json!({ "foo": 1 }), json!({ "keys": [{ "kty": 5 }] })] {
-        let report = with(json!({ "token": { "jwt": jwt }, "jwks": jwks }));
+        let report = with(&json!({ "token": { "jwt": jwt }, "jwks": jwks }));
         assert_eq!(report.verdict, Outcome::Granted, "{jwks} {}", report.sentence);
         let found = &report.step(StepName::Signature).unwrap().diagnostics;
         assert_eq!(found[0].field.as_deref(), Some("/jwks"), "{jwks}");
@@ -160,7 +160,7 @@ fn keys_that_are_none_refuse_nobody() {
 
 #[test]
 fn a_mount_that_nobody_named_may_have_either_version() {
-    let without = |text: &str| with(json!({ "mounts": {}, "policies": [{ "name": "app", "text": text }] }));
+    let without = |text: &str| with(&json!({ "mounts": {}, "policies": [{ "name": "app", "text": text }] }));
     let unknown = without(POLICY);
     assert_eq!(unknown.verdict, Outcome::Unknown, "{}", unknown.sentence);
     assert_ne!(unknown.step(StepName::Path).unwrap().outcome, StepOutcome::Warned);
@@ -168,14 +168,14 @@ fn a_mount_that_nobody_named_may_have_either_version() {
     assert_eq!(without(&both).verdict, Outcome::Granted);
     assert_eq!(without("path \"other\" {}").verdict, Outcome::Refused);
     for (kind, verdict) in [("kv-v2", Outcome::Granted), ("kv-v1", Outcome::Refused), ("generic", Outcome::Refused)] {
-        assert_eq!(with(json!({ "mounts": { "secret/": { "type": kind } } })).verdict, verdict, "{kind}");
+        assert_eq!(with(&json!({ "mounts": { "secret/": { "type": kind } } })).verdict, verdict, "{kind}");
     }
 }
 
 #[test]
 fn a_path_that_is_not_meant_is_not_granted() {
     let request = json!({ "by": "vault-cli", "operation": "read", "path": "secret/data/app" });
-    let report = with(json!({ "request": request }));
+    let report = with(&json!({ "request": request }));
     assert_eq!(report.failed_step, Some(StepName::Acl));
     assert_eq!(report.fixes, []);
     assert_eq!(report.step(StepName::Secret).unwrap().outcome, StepOutcome::NotChecked);
@@ -194,7 +194,7 @@ fn a_request_of_a_script_is_read_as_its_client_does() {
             "job:\n  id_tokens: {{VAULT_ID_TOKEN: {{aud: vault}}}}\n  script:\n    - export VAULT_TOKEN=$(vault write \
              -field=token auth/jwt/login role=app jwt=$VAULT_ID_TOKEN)\n    - {command}\n"
         );
-        let mut evidence = changed(json!({ "pipeline": { "text": text } }));
+        let mut evidence = changed(&json!({ "pipeline": { "text": text } }));
         evidence.as_object_mut().unwrap().remove("request");
         let report = report(&evidence);
         let acl = report.acl.unwrap_or_else(|| panic!("{command}: {}", report.sentence));
@@ -208,7 +208,7 @@ fn a_request_of_a_script_is_read_as_its_client_does() {
 fn the_text_is_that_of_the_command() {
     let seen = |operation: &str, policy: &str| {
         let request = json!({ "by": "vault-cli", "operation": operation, "path": "secret/app" });
-        let report = with(json!({ "request": request, "policies": [{ "name": "app", "text": policy }] }));
+        let report = with(&json!({ "request": request, "policies": [{ "name": "app", "text": policy }] }));
         let error = report.error.unwrap();
         error.seen_by.unwrap().replace("{}", error.texts[0].trim())
     };
@@ -237,7 +237,7 @@ fn another_audience_can_be_bound() {
     let json = "{\"role_type\":\"jwt\",\"user_claim\":\"project_id\",\"bound_audiences\":\"other\",\
                 \"token_policies\":\"app\"}";
     for text in [json, command, terraform] {
-        let mut evidence = changed(json!({ "role_text": text }));
+        let mut evidence = changed(&json!({ "role_text": text }));
         evidence.as_object_mut().unwrap().remove("role");
         let before = report(&evidence);
         assert_eq!(before.failed_step, Some(StepName::Issuer), "{text}");
@@ -251,7 +251,7 @@ fn a_value_in_terraform_is_mended_where_it_stands() {
     let text = "resource \"vault_jwt_auth_backend_role\" \"app\" {\n  role_name = \"app\"\n  role_type = \"jwt\"\n  \
                 user_claim = \"project_id\"\n  bound_audiences = [\"vault\"]\n  token_policies = [\"app\"]\n  \
                 bound_claims = {\n    project_id = \"43\"\n  }\n}\n";
-    let mut evidence = changed(json!({ "role_text": text }));
+    let mut evidence = changed(&json!({ "role_text": text }));
     evidence.as_object_mut().unwrap().remove("role");
     let before = report(&evidence);
     assert_eq!(before.failed_step, Some(StepName::BoundClaims));
@@ -264,7 +264,7 @@ fn a_value_in_terraform_is_mended_where_it_stands() {
 #[test]
 fn large_evidence_is_judged_soon() {
     let bound: serde_json::Map<String, Value> = (0..600).map(|at| (format!("claim{at}"), json!("a"))).collect();
-    let mut evidence = changed(json!({}));
+    let mut evidence = changed(&json!({}));
     evidence["role"]["bound_claims"] = Value::Object(bound);
     let report = report(&evidence);
     assert_eq!(report.failed_step, Some(StepName::BoundClaims));
@@ -273,9 +273,11 @@ fn large_evidence_is_judged_soon() {
         (0..2000).map(|at| json!({ "name": format!("p{at}"), "text": "path \"a\" {}" })).collect();
     let mounts: serde_json::Map<String, Value> =
         (0..2000).map(|at| (format!("mount{at}/"), json!({ "type": "kv", "version": 2 }))).collect();
-    let text: String = (0..500).map(|at| format!("path \"mount{at}/a\" {{ capabilities = [\"read\"] }}\n")).collect();
+    let rules: Vec<String> =
+        (0..500).map(|at| format!("path \"mount{at}/a\" {{ capabilities = [\"read\"] }}\n")).collect();
+    let text = rules.concat();
     let app = json!({ "name": "app", "text": text });
     let policies: Vec<Value> = policies.into_iter().chain([app]).collect();
-    let report = with(json!({ "policies": policies, "mounts": mounts }));
+    let report = with(&json!({ "policies": policies, "mounts": mounts }));
     assert_eq!(report.failed_step, Some(StepName::Acl));
 }
