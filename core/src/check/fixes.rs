@@ -2,15 +2,16 @@
 
 use alloc::{
     borrow::ToOwned,
+    collections::{BTreeMap, BTreeSet},
     format,
     string::{String, ToString as _},
     vec::Vec,
 };
 
 use super::{
-    evidence::{Evidence, Given},
+    evidence::{Document, Evidence, Given},
     report::{Edit, Fix, Outcome, StepName, StepOutcome},
-    sources::{Sources, Stored},
+    sources::{ReadPolicy, Sources, Stored},
     trace::Trace,
     verdict,
 };
@@ -37,9 +38,12 @@ pub(super) fn find(evidence: &Evidence, sources: &Sources, trace: &Trace) -> Vec
     let login: Vec<Candidate> = trace.login_fixes.iter().filter_map(|fix| of_login(fix, sources)).collect();
     let access = of_policies(evidence, sources, trace);
     let together = together(&login, &access);
-    let before = failures(trace);
-    let all = login.into_iter().chain(access).chain(together);
-    let mut fixes: Vec<Fix> = all.filter_map(|candidate| tried(candidate, evidence, sources, before)).collect();
+    // Each is a check of its own: what mends all comes first, and of large texts only a few are tried.
+    let judged = sources.texts.iter().filter(|(name, _)| *name != "pipeline");
+    let size: usize = judged.map(|(_, text)| text.len()).sum();
+    let tries = (WORK_BYTES / size.max(1)).clamp(1, MOST_FIXES);
+    let all = together.into_iter().chain(login).chain(access).take(tries);
+    let mut fixes: Vec<Fix> = all.filter_map(|candidate| tried(candidate, evidence, sources, trace)).collect();
     fixes.sort_by_key(|fix| (fix.verdict_after != Outcome::Granted, fix.widens, fix.edits.len()));
     fixes.dedup_by(|a, b| a.edits == b.edits);
     fixes
@@ -86,15 +90,22 @@ fn of_login(fix: &auth::Fix, sources: &Sources) -> Option<Candidate> {
 fn edit(
     source: &str,
     stored: &Stored,
-    texts: &alloc::collections::BTreeMap<String, String>,
+    texts: &BTreeMap<String, String>,
     field: &str,
     value: Option<&Value>,
 ) -> Option<Edit> {
-    let body = stored.bodies().last()?;
+    // The last write that says it counts.
+    let top = field.split('/').nth(1)?;
+    let bodies = stored.bodies();
+    let at = bodies.iter().rposition(|body| body.member(top).is_some()).or(bodies.len().checked_sub(1))?;
+    let body = bodies.get(at)?;
+    let numbered = format!("{source}:{}", at + 1);
+    let source = if texts.contains_key(&numbered) { numbered.as_str() } else { source };
     let text = texts.get(source)?;
     let whole = text.get(body.span.range())?;
     if !whole.starts_with('{') {
-        return None;
+        let (span, new) = plain(body, text, field, value?)?;
+        return Some(Edit { source: source.to_owned(), span, text: new });
     }
     let (parent, name) = field.rsplit_once('/')?;
     let parent = parent.split('/').skip(1).try_fold(body, |value, name| value.member(name))?;
@@ -123,39 +134,87 @@ fn edit(
     }
 }
 
+/// Another value in a text that is not JSON: of Terraform a literal, of a command a word of its own.
+fn plain(body: &Value, text: &str, field: &str, value: &Value) -> Option<(Span, String)> {
+    let old = field.split('/').skip(1).try_fold(body, |value, name| value.member(name))?;
+    let span = old.span;
+    let raw = text.get(span.range())?;
+    let is_text = |value: &Value| value.as_str().is_some_and(|text| !text.contains(['$', '%', '\n']));
+    let texts: Vec<&str> = match &value.data {
+        Data::List(items) if items.iter().all(is_text) => items.iter().filter_map(Value::as_str).collect(),
+        _ if is_text(value) => value.as_str().into_iter().collect(),
+        _ => return None,
+    };
+    if text.get(body.span.range())?.starts_with("resource") {
+        let quoted = |start: usize, end: usize| {
+            text.get(start..end).is_some_and(|raw| raw.starts_with('"') && raw.ends_with('"') && raw.len() > 1)
+        };
+        if raw.starts_with('[') || quoted(span.start, span.end) {
+            return Some((span, value.to_json()));
+        }
+        let around = Span::new(span.start.checked_sub(1)?, span.end + 1);
+        return quoted(around.start, around.end).then(|| (around, value.to_json()));
+    }
+    let bare = |text: &str| {
+        text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '/' | ':' | '-' | ','))
+    };
+    let word = texts.join(",");
+    let before = text.get(..span.start)?;
+    (before.ends_with('=') && bare(raw) && bare(&word)).then_some((span, word))
+}
+
 fn of_policies(evidence: &Evidence, sources: &Sources, trace: &Trace) -> Vec<Candidate> {
-    let failed = trace.steps.iter().any(|step| step.step == StepName::Acl && step.outcome == StepOutcome::Failed);
+    // A rule for a path that nobody means helps nobody.
+    let failed = !trace.mistaken
+        && trace.steps.iter().any(|step| step.step == StepName::Acl && step.outcome == StepOutcome::Failed);
     let (Some(path), Some(operation), true) = (&trace.path, trace.operation, failed) else { return Vec::new() };
+    let names: Option<BTreeSet<&str>> =
+        trace.token.as_ref().map(|token| token.policies.iter().map(String::as_str).collect());
     let given = evidence.policies.iter().zip(&sources.policies);
     let of_token = given.filter(|(_, read)| {
-        let name = read.policy.name.to_lowercase();
-        trace.token.as_ref().is_none_or(|token| token.policies.contains(&name))
+        let name = read.policy.name.trim().to_lowercase();
+        names.as_ref().is_none_or(|names| names.contains(name.as_str()))
     });
-    let texts: Vec<(&str, &str)> = of_token.map(|(given, _)| (given.name.as_str(), given.text.as_str())).collect();
+    let of_token: Vec<(&str, &ReadPolicy)> = of_token.map(|(given, read)| (given.name.as_str(), read)).collect();
+    let texts: Vec<(&str, &str)> = of_token.iter().map(|(name, read)| (*name, read.text.as_str())).collect();
     let edits =
         policy::fixes(&texts, &Request::new(operation, path), evidence.server, evidence.now.unwrap_or_default());
-    let candidate = |edit: policy::Edit| Candidate {
-        title: edit.title,
-        why: format!("{path} is then allowed"),
-        edits: Vec::from([Edit { source: format!("policy:{}", edit.policy), span: edit.span, text: edit.text }]),
-        widens: edit.widens,
+    let candidate = |edit: policy::Edit| {
+        let read = of_token.iter().find(|(name, _)| *name == edit.policy);
+        let span = read.map_or(edit.span, |(_, read)| read.shown(edit.span));
+        Candidate {
+            title: edit.title,
+            why: format!("{path} is then allowed"),
+            // Without its rule a deny ends for every role that has this policy.
+            widens: edit.widens || edit.text.is_empty(),
+            edits: Vec::from([Edit { source: format!("policy:{}", edit.policy), span, text: edit.text }]),
+        }
     };
     edits.into_iter().map(candidate).collect()
 }
 
 /// None: it changes nothing for the better.
-fn tried(candidate: Candidate, evidence: &Evidence, sources: &Sources, before: usize) -> Option<Fix> {
+fn tried(candidate: Candidate, evidence: &Evidence, sources: &Sources, before: &Trace) -> Option<Fix> {
     let changed = applied(evidence, sources, &candidate.edits)?;
     let after = Trace::of(&changed, &Sources::of(&changed), trace_start());
     let verdict_after = verdict(&after.steps);
-    let better = verdict_after != Outcome::Refused || failures(&after) < before;
-    better.then_some(Fix {
+    let better = verdict_after != Outcome::Refused || failures(&after) < failures(before);
+    (better && !less_is_known(before, &after)).then_some(Fix {
         title: candidate.title,
         why: candidate.why,
         edits: candidate.edits,
         verdict_after,
         widens: candidate.widens,
     })
+}
+
+/// A step that was judged before is not any more: that is no way to mend it.
+fn less_is_known(before: &Trace, after: &Trace) -> bool {
+    let judged = |trace: &Trace, name: StepName| {
+        trace.steps.iter().any(|step| step.step == name && step.outcome != StepOutcome::NotChecked)
+    };
+    let names = StepName::ALL.into_iter().filter(|name| !matches!(name, StepName::Mint | StepName::Deliver));
+    names.into_iter().any(|name| judged(before, name) && !judged(after, name))
 }
 
 /// The steps in front of the server do not depend on what is changed here.
@@ -183,9 +242,10 @@ fn applied(evidence: &Evidence, sources: &Sources, edits: &[Edit]) -> Option<Evi
             let (start, end) = (text.get(..edit.span.start)?.to_string(), text.get(edit.span.end..)?);
             text = format!("{start}{}{end}", edit.text);
         }
-        match name {
-            "role" => changed.role = Given::Text(text),
-            "config" => changed.config = Given::Text(text),
+        let (source, number) = name.rsplit_once(':').unwrap_or((name, "1"));
+        match source {
+            "role" => write(&mut changed.role, number, text)?,
+            "config" => write(&mut changed.config, number, text)?,
             _ => {
                 let policy = name.strip_prefix("policy:")?;
                 changed.policies.iter_mut().find(|given| given.name == policy)?.text = text;
@@ -194,3 +254,21 @@ fn applied(evidence: &Evidence, sources: &Sources, edits: &[Edit]) -> Option<Evi
     }
     Some(changed)
 }
+
+/// Puts a changed text in the place of the write with this number.
+fn write(given: &mut Given, number: &str, text: String) -> Option<()> {
+    if let Given::Writes(documents) = given {
+        let document = documents.get_mut(number.parse::<usize>().ok()?.checked_sub(1)?)?;
+        let value = Value::parse(text.as_bytes()).ok()?;
+        *document = Document { text, value };
+    } else {
+        *given = Given::Text(text);
+    }
+    Some(())
+}
+
+/// Bytes of all texts, times the fixes that are tried.
+const WORK_BYTES: usize = 128 * 1024;
+
+/// Fixes that are tried.
+const MOST_FIXES: usize = 48;

@@ -16,6 +16,7 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
     gitlab::{Availability, GitLab, LoginOption},
     json::Value,
+    kv::{self, Mounts},
     pipeline::{self, Job, Login, LoginClient, Pipeline, syntax::Audience},
     runner::{Variable, Variables},
 };
@@ -97,30 +98,36 @@ fn request(job: &Job) -> Option<RequestEvidence> {
         },
         field: Some(vault.field.clone()),
     });
-    of_runner.or_else(|| {
-        let request = job.requests.first()?;
-        let by = match request.client {
-            LoginClient::Vault => Asker::VaultCli,
-            LoginClient::Bao => Asker::BaoCli,
-            LoginClient::Curl => Asker::Curl,
-            LoginClient::Runner => Asker::Runner,
-        };
-        let words: Vec<&str> = request.words.iter().map(String::as_str).collect();
-        let path = match words.as_slice() {
-            ["kv", "get", rest @ ..] => {
-                let mount = rest.iter().find_map(|word| word.strip_prefix("-mount="));
-                let path = rest.iter().rev().find(|word| !word.starts_with('-'))?;
-                mount.map_or_else(|| (*path).to_owned(), |mount| format!("-mount={mount} {path}"))
-            }
-            // The whole command: it says what is done, and that nothing is added to the path.
-            [_, ..] if request.client != LoginClient::Curl => {
-                format!("vault {}", shlex::try_join(words.iter().copied()).ok()?)
-            }
-            [.., path] => (*path).to_owned(),
-            [] => return None,
-        };
-        Some(RequestEvidence { by, operation: "read".to_owned(), path, field: request.field.clone() })
-    })
+    of_runner.or_else(|| job.requests.iter().find_map(of_script))
+}
+
+/// A request of a script: a command of the CLI as it stands, if it is about secrets.
+fn of_script(request: &pipeline::Request) -> Option<RequestEvidence> {
+    let field = request.field.clone();
+    let by = match request.client {
+        LoginClient::Vault => Asker::VaultCli,
+        LoginClient::Bao => Asker::BaoCli,
+        LoginClient::Curl | LoginClient::Runner => {
+            let by = if request.client == LoginClient::Curl { Asker::Curl } else { Asker::Runner };
+            let path = request.words.last()?.clone();
+            return Some(RequestEvidence { by, operation: "read".to_owned(), path, field });
+        }
+    };
+    let reading = kv::read_words(&request.words, &Mounts::new())?;
+    let (method, path) = &reading.request;
+    if path.starts_with("auth/") || path.starts_with("sys/") {
+        return None;
+    }
+    let operation = match method.as_str() {
+        "LIST" => "list",
+        "PUT" | "POST" => "update",
+        "PATCH" => "patch",
+        "DELETE" => "delete",
+        _ => "read",
+    };
+    let words = request.words.iter().map(String::as_str);
+    let line = shlex::try_join(core::iter::once("vault").chain(words)).ok()?;
+    Some(RequestEvidence { by, operation: operation.to_owned(), path: line, field })
 }
 
 fn mint(given: &Evidence, gitlab: GitLab, job: &Job, option: LoginOption, login: &Login) -> Step {

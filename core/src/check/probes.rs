@@ -250,8 +250,17 @@ impl Job {
             of_source("pipeline"),
             &[("pipeline_source", Some("pipeline"))],
         ));
-        let project = other(["43", "44"], |id| text("project_id") == id);
-        let group = other(["8", "9"], |id| text("namespace_id") == id);
+        all.extend(self.outsiders(setup, made));
+        all
+    }
+
+    /// Other projects, environments and audiences.
+    fn outsiders(&self, setup: &Setup, made: &Generated) -> Vec<Variation> {
+        let scope = &setup.scope;
+        let is = |name: &str, value: &str| self.claims.get(name).and_then(Value::as_str) == Some(value);
+        let mut all = Vec::new();
+        let project = other(["43", "44"], |id| is("project_id", id));
+        let group = other(["8", "9"], |id| is("namespace_id", id));
         let other_group = other(["other-group", "third-group"], |path| {
             scope.group.as_ref().is_some_and(|group| group.path.split('/').next() == Some(path))
         });

@@ -1,11 +1,23 @@
 //! The text that the user sees: the server's, wrapped by the one who asks.
 
-use alloc::{borrow::ToOwned, format, string::String};
+use alloc::{
+    borrow::ToOwned,
+    format,
+    string::{String, ToString as _},
+    vec::Vec,
+};
+
+use serde_json::json;
 
 use super::{
     evidence::{Asker, Evidence, SecretState},
     report::{SeenError, Step, StepName},
-    trace::Trace,
+    trace::{Command, Trace},
+};
+use crate::{
+    api::Answer,
+    auth::Refusal,
+    kv::cli::{self, Environment},
 };
 
 /// What is printed at a step that failed.
@@ -18,7 +30,10 @@ pub(super) fn error(step: &Step, evidence: &Evidence, trace: &Trace) -> Option<S
     }
     let wrapped = match step.step {
         StepName::Path => None,
-        StepName::Acl => by.map(|by| around.read(by)),
+        StepName::Acl => match (by, trace.command.as_ref().and_then(|command| around.printed(command))) {
+            (Some(Asker::VaultCli | Asker::BaoCli), Some(seen)) => return Some(seen.or(refusal)),
+            (by, _) => by.map(|by| around.read(by)),
+        },
         _ => Some(around.login(by.unwrap_or(Asker::VaultCli))),
     };
     Some(SeenError { status: refusal.status, texts: refusal.texts.clone(), seen_by: wrapped })
@@ -64,6 +79,38 @@ impl Around<'_> {
         }
     }
 
+    /// What the CLI prints when the server refuses its request, or does not tell it of the mount.
+    fn printed(&self, command: &Command) -> Option<Printed> {
+        let words = shlex::split(&command.line)?;
+        let words = words.get(1..)?;
+        let environment = Environment { address: self.address().to_owned(), ..Environment::default() };
+        let http = |status: u16, body: String| Answer::Http { status, body, location: None };
+        let refused = || http(self.status, json!({ "errors": ["{}"] }).to_string());
+        let mut answers = Vec::new();
+        let mut text = None;
+        match &command.mount {
+            Some((mount, _)) if !command.told => {
+                let first = cli::run(words, &environment, &[])?;
+                let asked = first.requests.first()?.target.strip_prefix("/v1/sys/internal/ui/mounts/")?.to_owned();
+                let asked = asked.trim_end_matches('/');
+                let asked = if asked.is_empty() { mount } else { asked };
+                text = Some(format!(
+                    "preflight capability check returned 403, please ensure client's policies grant access to path \
+                     \"{asked}/\""
+                ));
+                answers.push(refused());
+            }
+            Some((mount, version)) => {
+                let data = json!({ "path": format!("{mount}/"), "options": { "version": version.to_string() } });
+                answers.push(http(200, json!({ "request_id": "1", "data": data }).to_string()));
+                answers.push(refused());
+            }
+            None => answers.push(refused()),
+        }
+        let end = cli::run(words, &environment, &answers)?.end.filter(|end| end.exit != 0)?;
+        Some(Printed { text, wrapped: end.stderr.trim_end().to_owned() })
+    }
+
     fn cli(&self, what: &str, method: &str, path: &str) -> String {
         let address = self.address();
         let status = self.status;
@@ -91,6 +138,20 @@ impl Around<'_> {
             _ => None,
         };
         SeenError { status, texts: text.into_iter().collect(), seen_by: None }
+    }
+}
+
+/// What a command prints.
+struct Printed {
+    /// The server's text, when it is another one than that about the request.
+    text: Option<String>,
+    wrapped: String,
+}
+
+impl Printed {
+    fn or(self, refusal: &Refusal) -> SeenError {
+        let texts = self.text.map_or_else(|| refusal.texts.clone(), |text| Vec::from([text]));
+        SeenError { status: refusal.status, texts, seen_by: Some(self.wrapped) }
     }
 }
 

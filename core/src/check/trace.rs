@@ -3,6 +3,8 @@
 mod access;
 mod login;
 
+pub(super) use access::Command;
+
 use alloc::{format, string::String, vec::Vec};
 
 use serde_json::Value;
@@ -27,6 +29,10 @@ pub(super) struct Trace {
     /// The path of the API that is asked for, and what for.
     pub(super) path: Option<String>,
     pub(super) operation: Option<Operation>,
+    /// The path is written in another way than it is meant.
+    pub(super) mistaken: bool,
+    /// The command that asks for it.
+    pub(super) command: Option<Command>,
     /// Changes that would help the login.
     pub(super) login_fixes: Vec<auth::Fix>,
 }
@@ -39,8 +45,16 @@ impl Trace {
         steps.extend(login.steps);
         let access = access::trace(evidence, sources, login.token.as_ref());
         steps.extend(access.steps);
-        let (path, operation) = (access.path, access.operation);
-        Self { steps, token: login.token, acl: access.acl, path, operation, login_fixes: login.fixes }
+        Self {
+            steps,
+            token: login.token,
+            acl: access.acl,
+            path: access.path,
+            operation: access.operation,
+            mistaken: access.mistaken,
+            command: access.command,
+            login_fixes: login.fixes,
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
         strict::{Object, Reader},
     },
     limits,
+    policy::Operation,
     server::{Product, Server},
     version::Version,
 };
@@ -135,6 +136,11 @@ fn given(
             found.wrong_type(format!("/{writes}"), "a list of objects", value);
             return Given::NotGiven;
         };
+        for (index, item) in items.iter().enumerate() {
+            if !matches!(item.data, Data::Object(_)) {
+                found.wrong_type(format!("/{writes}/{index}"), "an object", item);
+            }
+        }
         return Given::Writes(items.iter().map(Document::of).collect());
     }
     match (body_value, as_found) {
@@ -160,7 +166,13 @@ fn read_engine(mut object: Object<'_>, found: &mut Reader) -> Engine {
         }
     }
     object.end(found);
-    engine
+    // What `vault secrets list` and people call them.
+    let (kind, version) = match engine.kind.as_str() {
+        "kv-v2" => ("kv", 2),
+        "kv-v1" | "generic" => ("kv", 1),
+        _ => return engine,
+    };
+    Engine { kind: kind.to_owned(), version }
 }
 
 fn read_secret(mut object: Object<'_>, found: &mut Reader) -> SecretEvidence {
@@ -181,7 +193,11 @@ fn read_request(mut object: Object<'_>, found: &mut Reader) -> RequestEvidence {
     let mut request =
         RequestEvidence { by: Asker::VaultCli, operation: String::from("read"), path: String::new(), field: None };
     object.choice("by", &mut request.by, &ASKERS, found);
-    object.string("operation", &mut request.operation, found);
+    let words: Vec<(&str, &'static str)> =
+        Operation::ALL.iter().map(|operation| (operation.word(), operation.word())).collect();
+    let mut operation = "read";
+    object.choice("operation", &mut operation, &words, found);
+    operation.clone_into(&mut request.operation);
     object.string("path", &mut request.path, found);
     object.optional("field", &mut request.field, found);
     object.end(found);

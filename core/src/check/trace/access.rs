@@ -2,7 +2,7 @@
 
 use alloc::{
     borrow::ToOwned,
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     format,
     string::{String, ToString as _},
     vec::Vec,
@@ -13,13 +13,13 @@ use crate::{
     api::Url,
     auth::Refusal,
     check::{
-        evidence::{Asker, Evidence, SecretState},
+        evidence::{Asker, Evidence, RequestEvidence, SecretState},
         report::{AclReport, Fact, GivenToken, RuleAt, Step, StepName, StepOutcome},
         sources::{ReadPolicy, Sources},
     },
     diagnostic::{Diagnostic, Severity},
-    kv::{self, Mistake, Mounts, Place},
-    policy::{self, Acl, Alias, Arrival, Identity, Operation, Policy, Request},
+    kv::{self, Form, Mistake, Mounts, Place},
+    policy::{self, Acl, Alias, Arrival, Identity, Operation, Pattern, Policy, Request},
 };
 
 /// The steps behind the login.
@@ -29,6 +29,20 @@ pub(super) struct Access {
     /// The path of the API that is asked for.
     pub(super) path: Option<String>,
     pub(super) operation: Option<Operation>,
+    /// The path is written in another way than it is meant.
+    pub(super) mistaken: bool,
+    /// The command that asks, and the mount that its client asks the server for first.
+    pub(super) command: Option<Command>,
+}
+
+/// A command line of the CLI.
+#[derive(Clone, Debug)]
+pub(in crate::check) struct Command {
+    pub(in crate::check) line: String,
+    /// The mount with its version, where the client asks for it.
+    pub(in crate::check) mount: Option<(String, u8)>,
+    /// Whether the server tells this token of the mount.
+    pub(in crate::check) told: bool,
 }
 
 /// What reaches the server.
@@ -37,15 +51,22 @@ struct Wanted {
     path: String,
     place: Option<Place>,
     field: Option<String>,
+    /// The path on a mount of version 1, where nobody said which version it has and that makes a difference.
+    otherwise: Option<String>,
+    mistaken: bool,
+    command: Option<Command>,
 }
 
 pub(super) fn trace(evidence: &Evidence, sources: &Sources, token: Option<&GivenToken>) -> Access {
-    let (path_step, wanted) = path(evidence);
-    let (acl_step, acl) = acl(evidence, sources, token, wanted.as_ref());
+    let (path_step, mut wanted) = path(evidence);
+    let (acl_step, acl) = acl(evidence, sources, token, wanted.as_mut());
     let secret_step = secret(evidence, wanted.as_ref());
-    let operation = wanted.as_ref().map(|wanted| wanted.operation);
-    let path = wanted.map(|wanted| wanted.path);
-    Access { steps: Vec::from([path_step, acl_step, secret_step]), acl, path, operation }
+    let steps = Vec::from([path_step, acl_step, secret_step]);
+    let Some(wanted) = wanted else {
+        return Access { steps, acl, path: None, operation: None, mistaken: false, command: None };
+    };
+    let (path, operation) = (Some(wanted.path), Some(wanted.operation));
+    Access { steps, acl, path, operation, mistaken: wanted.mistaken, command: wanted.command }
 }
 
 fn path(evidence: &Evidence) -> (Step, Option<Wanted>) {
@@ -54,12 +75,14 @@ fn path(evidence: &Evidence) -> (Step, Option<Wanted>) {
         return (Step::not_checked(step, "what the job asks for was not given: who asks, and the path"), None);
     };
     let mounts = mounts(evidence);
+    let line = matches!(request.by, Asker::VaultCli | Asker::BaoCli).then(|| command(request));
     let reading = match request.by {
-        Asker::VaultCli | Asker::BaoCli => spelled(&request.operation, &request.path, &mounts),
+        Asker::VaultCli | Asker::BaoCli => line.as_deref().and_then(|line| kv::read(line, &mounts)),
         Asker::Runner if request.path.contains('@') => kv::read(&request.path, &mounts),
         Asker::Runner => kv::read(&format!("vault kv get {}", quoted(&request.path)), &mounts),
         Asker::Curl => None,
     };
+    let asks = reading.as_ref().is_some_and(|reading| reading.form == Form::Cli);
     let (method, target, place, mistakes) = if let Some(reading) = reading {
         // The clients escape what would mean something else in an address.
         let target = Url::default().with_path(&reading.request.1).target();
@@ -92,14 +115,34 @@ fn path(evidence: &Evidence) -> (Step, Option<Wanted>) {
     let exists = evidence.secret.as_ref().map(|secret| secret.state != SecretState::Missing);
     let operation = if operation == Operation::Update { policy::http::write(exists) } else { operation };
     let facts = Vec::from([Fact::seen("request", format!("{method} {target}"))]);
-    let wanted = Wanted { operation, path, place, field: request.field.clone() };
+    let asked = place.as_ref().filter(|_| asks).map(|place| (place.mount.clone(), place.version));
+    let unknown = asks && mistakes.contains(&Mistake::UnknownMount);
+    let otherwise = line.as_ref().filter(|_| unknown).zip(asked.as_ref()).and_then(|(line, (mount, _))| {
+        let plain = Mounts::from([(format!("{mount}/"), 1)]);
+        let mut other = kv::read(line, &plain)?.request.1;
+        // The server lists at the path with a slash.
+        if operation == Operation::List && !other.ends_with('/') {
+            other.push('/');
+        }
+        (other != path).then_some(other)
+    });
+    let mistaken = mistakes.iter().any(|mistake| {
+        matches!(mistake, Mistake::DataTwice(_) | Mistake::MountTwice(_) | Mistake::DefaultMount(Some(_)))
+            || *mistake == Mistake::DefaultMount(None) && mistakes.contains(&Mistake::UnknownMount)
+    });
+    let command = line.map(|line| Command { line, mount: asked, told: true });
+    let wanted = Wanted { operation, path, place, field: request.field.clone(), otherwise, mistaken, command };
     let told = Step::passed(step, format!("{method} {target}")).with_facts(facts);
-    (surprising(told, &mistakes), Some(wanted))
+    (surprising(told, &mistakes, mounts.is_empty()), Some(wanted))
 }
 
 /// What is strange about the way in which the path is written.
-fn surprising(mut step: Step, mistakes: &[Mistake]) -> Step {
+fn surprising(mut step: Step, mistakes: &[Mistake], no_mounts: bool) -> Step {
     for mistake in mistakes {
+        if no_mounts && *mistake == Mistake::UnknownMount {
+            step.facts.push(Fact::seen("mounts", "not given: the mount is taken for version 2"));
+            continue;
+        }
         let why = match mistake {
             Mistake::DataTwice(path) => format!("`data/` is added by the client: write {path}"),
             Mistake::DataMissing(path) => format!("`data/` is missing: write {path}"),
@@ -119,11 +162,13 @@ fn surprising(mut step: Step, mistakes: &[Mistake]) -> Step {
     step
 }
 
-fn spelled(operation: &str, path: &str, mounts: &Mounts) -> Option<kv::Reading> {
+/// The command line that asks: as written, or made of operation and path.
+fn command(request: &RequestEvidence) -> String {
+    let path = request.path.trim();
     if path.starts_with("vault ") || path.starts_with("bao ") {
-        return kv::read(path, mounts);
+        return path.to_owned();
     }
-    let verb = match operation {
+    let verb = match request.operation.as_str() {
         "list" => "list",
         "create" | "update" => "put",
         "patch" => "patch",
@@ -133,7 +178,7 @@ fn spelled(operation: &str, path: &str, mounts: &Mounts) -> Option<kv::Reading> 
     let pair = if matches!(verb, "put" | "patch") { " x=y" } else { "" };
     // `-mount=secret app` is two words, a path is one.
     let words = if path.starts_with('-') { path.to_owned() } else { quoted(path) };
-    kv::read(&format!("vault kv {verb} {words}{pair}"), mounts)
+    format!("vault kv {verb} {words}{pair}")
 }
 
 fn quoted(word: &str) -> String {
@@ -165,13 +210,13 @@ fn acl(
     evidence: &Evidence,
     sources: &Sources,
     token: Option<&GivenToken>,
-    wanted: Option<&Wanted>,
+    wanted: Option<&mut Wanted>,
 ) -> (Step, Option<AclReport>) {
     let step = StepName::Acl;
     let Some(wanted) = wanted else { return (Step::not_checked(step, "which path is asked for is not known"), None) };
     let names: Vec<String> = match token {
         Some(token) => token.policies.clone(),
-        None => sources.policies.iter().map(|given| given.policy.name.clone()).collect(),
+        None => sources.policies.iter().map(|given| given.policy.name.trim().to_lowercase()).collect(),
     };
     if names.is_empty() || sources.policies.is_empty() && names.iter().any(|name| name != "root") {
         return (Step::not_checked(step, "no policy was given"), None);
@@ -183,11 +228,17 @@ fn acl(
         Ok(acl) => acl,
         Err(error) => return (Step::failed(step, error.clone(), Refusal::of(500, error)), None),
     };
-    diagnostics.extend(lint(evidence, sources, &names));
+    diagnostics.extend(lint(evidence, sources, &names.iter().map(String::as_str).collect()));
     let request = Request::new(wanted.operation, &wanted.path);
     let explained = acl.explain(&request);
-    let rule =
-        |at: &policy::RuleRef| RuleAt { policy: at.policy.clone(), rule: at.rule.clone(), span: at.span, why: None };
+    let rule = |at: &policy::RuleRef| {
+        let read = sources.policies.iter().find(|read| read.policy.name.eq_ignore_ascii_case(&at.policy));
+        let span = read.map_or(at.span, |read| read.shown(at.span));
+        RuleAt { policy: at.policy.clone(), rule: at.rule.clone(), span, why: None }
+    };
+    // Where no rule matches, all that is wanted is missing.
+    let wanted_one = || request.operation.capability().filter(|_| !explained.allowed && explained.winner.is_empty());
+    let missing = explained.missing.or_else(wanted_one);
     let report = AclReport {
         path: explained.path.clone(),
         winner: explained.winner.first().map(rule),
@@ -197,9 +248,24 @@ fn acl(
             .map(|loser| RuleAt { why: Some(loser.why.to_owned()), ..rule(&loser.rule) })
             .collect(),
         capabilities: explained.capabilities.iter().map(|capability| capability.word().to_owned()).collect(),
-        missing: explained.missing.iter().map(|capability| capability.word().to_owned()).collect(),
+        missing: missing.iter().map(|capability| capability.word().to_owned()).collect(),
     };
-    let told = if explained.allowed {
+    if let Some(command) = &mut wanted.command
+        && let Some((mount, _)) = &command.mount
+    {
+        command.told = !held.missing.is_empty() || policies.iter().any(|policy| sees(policy, mount));
+    }
+    let otherwise = wanted
+        .otherwise
+        .as_deref()
+        .filter(|other| acl.explain(&Request::new(wanted.operation, other)).allowed != explained.allowed);
+    let told = if let Some(other) = otherwise {
+        let path = &wanted.path;
+        Step::not_checked(
+            step,
+            format!("it depends on the mount's version, which was not given: {path} for 2, {other} for 1"),
+        )
+    } else if explained.allowed {
         Step::passed(step, explained.sentence.clone())
     } else if held.missing.is_empty() {
         Step::failed(step, explained.sentence.clone(), Refusal::of(403, PERMISSION_DENIED))
@@ -208,6 +274,21 @@ fn acl(
         Step::not_checked(step, format!("the policies given do not allow it, and {} was not given", missing.join(", ")))
     };
     (told.with_diagnostics(diagnostics), Some(report))
+}
+
+/// Whether the policy grants anything below the mount: only then the server tells of it. Mirrors `hasMountAccess`, Vault
+/// `vault/logical_system.go`.
+fn sees(policy: &Policy, mount: &str) -> bool {
+    let mount = format!("{mount}/");
+    policy.name == "root"
+        || policy.rules.iter().filter(|rule| !rule.capabilities.denies()).any(|rule| match rule.pattern {
+            Pattern::Exact => rule.path.starts_with(&mount),
+            Pattern::Prefix => rule.path.starts_with(&mount) || mount.starts_with(&rule.path),
+            Pattern::Segments => {
+                let pairs = rule.path.split('/').zip(mount.trim_end_matches('/').split('/'));
+                pairs.into_iter().all(|(rule, mount)| rule == mount || rule.starts_with('+'))
+            }
+        })
 }
 
 /// What the server's core says about a request that no policy allows.
@@ -224,10 +305,11 @@ impl Held {
     fn of(names: &[String], evidence: &Evidence, sources: &Sources, token: Option<&GivenToken>) -> Self {
         let mut held = Self { policies: Vec::new(), missing: BTreeSet::new(), diagnostics: Vec::new() };
         let now = evidence.now.unwrap_or_default();
+        // The server keeps the names of policies in lower case. Of two texts of one name the first counts.
+        let by_name: BTreeMap<String, &ReadPolicy> =
+            sources.policies.iter().rev().map(|given| (given.policy.name.trim().to_lowercase(), given)).collect();
         for name in names {
-            // The server keeps the names of policies in lower case.
-            let given = sources.policies.iter().find(|given| given.policy.name.trim().to_lowercase() == *name);
-            match given {
+            match by_name.get(name) {
                 Some(given) => held.take(given, evidence, token, now),
                 None if name == "default" => {
                     let text = policy::default_policy(evidence.server);
@@ -271,21 +353,45 @@ fn accessors(template: &str) -> impl Iterator<Item = &str> {
     template.split("identity.entity.aliases.").skip(1).filter_map(|rest| rest.split('.').next())
 }
 
-fn lint(evidence: &Evidence, sources: &Sources, names: &[String]) -> Vec<Diagnostic> {
+fn lint(evidence: &Evidence, sources: &Sources, names: &BTreeSet<&str>) -> Vec<Diagnostic> {
     let given = evidence.policies.iter().zip(&sources.policies);
-    let of_token = given.filter(|(_, read)| read.error.is_none() && names.contains(&read.policy.name.to_lowercase()));
-    let texts: Vec<(&str, &str)> = of_token.map(|(given, _)| (given.name.as_str(), given.text.as_str())).collect();
-    let mounts: Vec<policy::Mount> = evidence
-        .mounts
-        .iter()
-        .map(|(path, engine)| policy::Mount {
-            path: format!("{}/", path.trim_end_matches('/')),
-            kv_version: (engine.kind == "kv").then_some(engine.version),
-        })
-        .collect();
+    let of_token = given
+        .filter(|(_, read)| read.error.is_none() && names.contains(read.policy.name.trim().to_lowercase().as_str()));
+    let of_token: Vec<(&str, &ReadPolicy)> = of_token.map(|(given, read)| (given.name.as_str(), read)).collect();
+    let texts: Vec<(&str, &str)> = of_token.iter().map(|(name, read)| (*name, read.text.as_str())).collect();
+    // The lint looks at each mount for each rule: only those that rules are about.
+    let beginnings: BTreeSet<String> = of_token.iter().flat_map(|(_, read)| beginnings(&read.policy)).collect();
+    let mounts = evidence.mounts.iter().map(|(path, engine)| policy::Mount {
+        path: format!("{}/", path.trim_end_matches('/')),
+        kv_version: (engine.kind == "kv").then_some(engine.version),
+    });
+    let mounts: Vec<policy::Mount> =
+        mounts.filter(|mount| beginnings.contains(&mount.path.to_lowercase())).take(LINTED_MOUNTS).collect();
     let found = policy::lint(&texts, &mounts, evidence.server, evidence.now.unwrap_or_default());
-    found.into_iter().filter(|found| found.severity > Severity::Info).collect()
+    let by_source: BTreeMap<String, &ReadPolicy> =
+        of_token.iter().map(|(name, read)| (format!("policy:{name}"), *read)).collect();
+    let shown = |found: Diagnostic| match by_source.get(&found.source) {
+        Some(read) => read.relocated(found),
+        None => found,
+    };
+    found.into_iter().filter(|found| found.severity > Severity::Info).map(shown).collect()
 }
+
+/// What the paths of the rules begin with, up to each slash, in lower case.
+fn beginnings(policy: &Policy) -> impl Iterator<Item = String> {
+    let paths = policy.rules.iter().flat_map(|rule| core::iter::once(&rule.path).chain(&rule.template));
+    paths.flat_map(|path| {
+        let path = path.trim_start_matches('/').to_lowercase();
+        let ends: Vec<usize> = path.match_indices('/').map(|(at, _)| at + 1).take(MOUNT_SEGMENTS).collect();
+        ends.into_iter().filter_map(move |end| path.get(..end).map(str::to_owned))
+    })
+}
+
+/// Mounts with rules of their own that the lint looks at.
+const LINTED_MOUNTS: usize = 256;
+
+/// Segments of a mount's path.
+const MOUNT_SEGMENTS: usize = 16;
 
 fn secret(evidence: &Evidence, wanted: Option<&Wanted>) -> Step {
     let step = StepName::Secret;
@@ -293,6 +399,9 @@ fn secret(evidence: &Evidence, wanted: Option<&Wanted>) -> Step {
         return Step::not_checked(step, "whether the secret exists: only the server knows");
     };
     let Some(wanted) = wanted else { return Step::not_checked(step, "which secret is asked for is not known") };
+    if wanted.mistaken {
+        return Step::not_checked(step, "another path is asked for than the one that is meant");
+    }
     let reads = matches!(wanted.operation, Operation::Read);
     let nothing = || Refusal { status: 404, texts: Vec::new() };
     match secret.state {

@@ -30,7 +30,7 @@ pub(super) struct Login {
 }
 
 pub(super) fn trace(evidence: &Evidence, sources: &Sources) -> Login {
-    let around = keys(evidence);
+    let (around, bad_keys) = keys(evidence);
     let mut mount = Mount::new(evidence.server);
     let config_written = write_config(&mut mount, &sources.config, &around);
     let default = mount.config().map(|config| config.default_role.clone());
@@ -41,10 +41,11 @@ pub(super) fn trace(evidence: &Evidence, sources: &Sources) -> Login {
     let role_written = write_role(&mut mount, shown.as_deref().unwrap_or_default(), &sources.role);
     let nothing = Token::of_claims(Value::new(Data::Object(Vec::new())));
     let token = sources.token.as_ref().and_then(|token| token.as_ref().ok());
+    let sent = sources.no_token.clone().map(|text| Token { compact: Some(text), ..nothing.clone() });
     let times = token.map(|token| Times::of(&token.claims)).unwrap_or_default();
     let subject = Subject {
         role: shown.as_deref(),
-        token: token.unwrap_or(&nothing),
+        token: token.or(sent.as_ref()).unwrap_or(&nothing),
         remote_addr: evidence.remote_addr.as_deref(),
         now: evidence.now.or(times.good_moment()).unwrap_or_default(),
     };
@@ -56,6 +57,9 @@ pub(super) fn trace(evidence: &Evidence, sources: &Sources) -> Login {
     for (step, written) in steps.iter_mut().zip([&config_written, &role_written]) {
         step.diagnostics.extend(written.refused.iter().cloned());
     }
+    if let Some(step) = steps.iter_mut().find(|step| step.step == StepName::Signature) {
+        step.diagnostics.extend(bad_keys);
+    }
     if let (Some(found), Some(step)) = (mounts_differ(sources), steps.first_mut()) {
         step.diagnostics.push(found);
     }
@@ -64,11 +68,32 @@ pub(super) fn trace(evidence: &Evidence, sources: &Sources) -> Login {
     Login { steps, token: given, fixes }
 }
 
-/// The pasted keys, as if the server had fetched them.
-fn keys(evidence: &Evidence) -> KeyRing {
-    let jwks = evidence.jwks.as_ref().map(|jwks| jwks.text.clone());
-    let text = jwks.unwrap_or_else(|| evidence.public_keys.join("\n"));
-    KeyRing::read(&text).unwrap_or_default()
+/// The pasted keys, as if the server had fetched them; and why there are none, where some were given.
+fn keys(evidence: &Evidence) -> (KeyRing, Option<Diagnostic>) {
+    let none = |field: &str, why: &str| {
+        let message = format!("the keys cannot be used: {why}");
+        let found = Diagnostic::input("evidence", Code::WrongType, field, message);
+        (KeyRing::default(), Some(found.help("Paste what GitLab answers at `/oauth/discovery/keys`.")))
+    };
+    let (field, text) = match &evidence.jwks {
+        Some(jwks) if !holds_keys(&jwks.value) => return none("/jwks", "no key is in it"),
+        Some(jwks) => ("/jwks", jwks.text.clone()),
+        None if evidence.public_keys.is_empty() => return (KeyRing::default(), None),
+        None => ("/public_keys", evidence.public_keys.join("\n")),
+    };
+    match KeyRing::read(&text) {
+        Ok(ring) => (ring, None),
+        Err(why) => none(field, &why),
+    }
+}
+
+/// Whether a set, a list, or one key says of which kind a key is.
+fn holds_keys(value: &Value) -> bool {
+    let is_key = |value: &Value| value.member("kty").is_some();
+    match &value.member("keys").unwrap_or(value).data {
+        Data::List(keys) => keys.iter().any(is_key),
+        _ => is_key(value),
+    }
 }
 
 /// What became of the writes to one path.
@@ -178,6 +203,9 @@ impl Teller<'_> {
             return Step::not_checked(name, missing);
         }
         let facts: Vec<Fact> = step.facts.iter().map(fact).collect();
+        if name == StepName::Signature && self.sources.no_token.as_deref() == Some("") {
+            return Step::failed(name, "the token is empty", Refusal::of(400, "missing token"));
+        }
         let told = match (step.outcome, &step.refusal) {
             (Outcome::Failed, Some(refusal)) => Step::failed(name, why(name, refusal, &facts), refusal.clone()),
             (Outcome::NotChecked, _) => Step::not_checked(name, self.unchecked(name)),
@@ -212,7 +240,7 @@ impl Teller<'_> {
                     Some("GitLab masked the token: paste the claims that the diagnose job prints".to_owned())
                 }
                 Some(Err(NoToken::OtherSecret)) => Some("this is another secret, not the job's token".to_owned()),
-                Some(Err(_)) if self.token.is_none() => Some("no token was found in the text".to_owned()),
+                Some(Err(why)) if self.sources.no_token.is_none() || self.mount.config().is_none() => Some(why.text()),
                 Some(_) => None,
             },
             _ if self.token.is_none() => Some("no token was given".to_owned()),
@@ -224,8 +252,12 @@ impl Teller<'_> {
     fn unchecked(&self, step: StepName) -> &'static str {
         let compact = self.token.is_some_and(|token| token.compact.is_some());
         match step {
+            StepName::Signature if self.sources.no_token.is_some() => "the text has the form of a token and no claims",
             StepName::Signature if !compact => "only the claims were given: they have no signature",
             StepName::Signature if self.mount.config().is_none() => "which keys the mount trusts is not known",
+            StepName::Signature if self.evidence.jwks.is_some() || !self.evidence.public_keys.is_empty() => {
+                "the form is good; none of the keys that were given was tried"
+            }
             StepName::Signature => "the form is good; the keys of GitLab were not given",
             StepName::Role => "the role demands an address, and from where the login comes was not given",
             _ => "who the job is for the server is not known",
