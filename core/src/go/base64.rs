@@ -1,4 +1,4 @@
-//! Base64 without padding, as go-jose reads the parts of a token.
+//! Base64 as Go reads it: of a token without padding, else with it.
 
 use alloc::{string::String, vec::Vec};
 

@@ -1,10 +1,10 @@
 //! The claims of a JWT that stands in the text. The signature is not looked at: it was blacked out before.
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 
 use serde_json::{Map, Value};
 
-use crate::{limits, span::Span};
+use crate::{go::base64, limits, span::Span};
 
 /// The first token whose payload is a JSON object, and where the payload stands.
 pub(super) fn claims(text: &str) -> Option<(Map<String, Value>, Span)> {
@@ -19,7 +19,8 @@ pub(super) fn claims(text: &str) -> Option<(Map<String, Value>, Span)> {
             payload.split(|end: char| !is_part(end)).next()?
         };
         let fits = header.len() <= limits::TEXT_CHARS && payload.len() <= limits::TEXT_CHARS;
-        let claims = object(&decode(payload)?).filter(|_| fits && header.chars().all(is_part))?;
+        let claims = object(&base64::decode_url(&payload.replace('=', "")).ok()?)
+            .filter(|_| fits && header.chars().all(is_part))?;
         let start = start + header.len() + 1;
         Some((claims, Span::new(start, start + payload.len())))
     })
@@ -35,27 +36,4 @@ pub(super) fn object(bytes: &[u8]) -> Option<Map<String, Value>> {
 
 fn is_part(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '=' | '\r' | '\n')
-}
-
-/// base64url, RFC 4648 section 5; line breaks of a terminal and padding are skipped.
-fn decode(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut count) = (0_u32, 0);
-    for byte in text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n' | b'=')) {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'-' => 62,
-            b'_' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6) | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push(u8::try_from((bits >> count) & 0xff).ok()?);
-        }
-    }
-    Some(out)
 }
