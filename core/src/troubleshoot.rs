@@ -30,9 +30,10 @@ use self::{clean::Clean, events::Events};
 pub use self::{
     probe::{Capability, Probe},
     redact::redact,
-    table::{Cause, CheckWith, ErrorStep, Frequency, KnownError, known_causes, known_errors},
+    table::{Cause, CheckWith, Frequency, KnownError, known_causes, known_errors},
 };
 use crate::{
+    check::StepName,
     diagnostic::Diagnostic,
     limits,
     server::{Server, ServerInput},
@@ -79,7 +80,7 @@ pub struct Diagnosis {
     /// What happened, and how many causes are possible.
     pub sentence: String,
     /// Where on the way from token to secret; none: beside it, or not known.
-    pub step: Option<ErrorStep>,
+    pub step: Option<StepName>,
     /// The known errors in the text, in its order; the causes are those of the first, as far as the others agree.
     pub errors: Vec<ErrorFound>,
     /// What was read from the text. Spans are of the text as pasted.

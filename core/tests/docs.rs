@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
 
 use boundclaim_core::{
     Code, Severity,
-    troubleshoot::{ErrorStep, Frequency, known_causes, known_errors},
+    check::StepName,
+    troubleshoot::{Frequency, known_causes, known_errors},
 };
 
 fn findings() -> String {
@@ -34,7 +35,7 @@ fn errors() -> String {
     );
     for error in known_errors() {
         let (slug, says) = (error.slug, error.says);
-        let step = error.step.map_or("beside the way to the secret", ErrorStep::name);
+        let step = error.step.map_or("beside the way to the secret", StepName::name);
         writeln!(page, "\n## {slug}\n\n{says} Where: {step}.\n").unwrap();
         writeln!(page, "```text\n{}\n```\n", error.titles().collect::<Vec<_>>().join("\n")).unwrap();
         for cause in error.causes {

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use boundclaim_core::{
-    DiagnoseInput, Diagnosis, ServerInput, diagnose, generate,
-    troubleshoot::{Answer, ErrorStep},
+    DiagnoseInput, Diagnosis, ServerInput, check::StepName, diagnose, generate, troubleshoot::Answer,
 };
 use serde_json::Value;
 
@@ -417,7 +416,7 @@ fn fact<'a>(diagnosis: &'a Diagnosis, name: &str) -> Option<&'a str> {
 #[test]
 fn says_what_the_text_shows() {
     let diagnosis = explain(RUNNER_READ);
-    assert_eq!(diagnosis.step, Some(ErrorStep::Acl));
+    assert_eq!(diagnosis.step, Some(StepName::Acl));
     assert_eq!(fact(&diagnosis, "printed by"), Some("GitLab Runner, `secrets:` keyword"));
     assert_eq!(fact(&diagnosis, "when"), Some("reading the secret"));
     assert_eq!(fact(&diagnosis, "status"), Some("403"));
@@ -508,19 +507,19 @@ fn reads_the_log_of_the_diagnose_job() {
     let probe = refused.probe.as_ref().unwrap();
     assert_eq!((probe.logged_in, probe.role_name.as_deref()), (Some(false), Some("project-42-role")));
     assert!(probe.error.as_ref().unwrap().ends_with("bound claim values"));
-    assert_eq!(refused.step, Some(ErrorStep::BoundClaims));
+    assert_eq!(refused.step, Some(StepName::BoundClaims));
     assert_eq!(fact(&refused, "token: ref"), Some("main"));
 
     let denied =
         explain(&format!("{head}status: 200\ncapabilities: secret/data/project-42/api: deny\nJob succeeded\n"));
-    assert_eq!((denied.step, fact(&denied, "path")), (Some(ErrorStep::Acl), Some("secret/data/project-42/api")));
+    assert_eq!((denied.step, fact(&denied, "path")), (Some(StepName::Acl), Some("secret/data/project-42/api")));
     let granted =
         explain(&format!("{head}status: 200\ncapabilities: secret/data/project-42/api: read\nJob succeeded\n"));
     assert!(granted.sentence.contains("may read every path") && granted.next.is_empty());
     let unset = explain("boundclaim diagnose 1\nserver: not set\ntoken: VAULT_ID_TOKEN is not set\n");
     assert_eq!(
         (unset.step, unset.probe.unwrap().missing_token.as_deref()),
-        (Some(ErrorStep::Mint), Some("VAULT_ID_TOKEN"))
+        (Some(StepName::Mint), Some("VAULT_ID_TOKEN"))
     );
 }
 
@@ -561,7 +560,7 @@ fn the_first_error_counts() {
         if error.contains("/login") && error.contains("* permission denied") {
             let diagnosis = explain(error);
             assert_eq!(diagnosis.errors.len(), 2, "{error}");
-            assert_ne!(diagnosis.step, Some(ErrorStep::Acl), "{error}");
+            assert_ne!(diagnosis.step, Some(StepName::Acl), "{error}");
             assert!(!codes(&diagnosis).contains(&"vault-token-unset"));
         }
     }

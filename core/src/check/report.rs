@@ -111,6 +111,24 @@ impl StepName {
         }
     }
 
+    /// In words, within a sentence.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mint => "the token from GitLab",
+            Self::Deliver => "the connection",
+            Self::Config => "the auth mount's configuration",
+            Self::Role => "the role",
+            Self::Signature => "the signature",
+            Self::Issuer => "issuer, audience, times",
+            Self::UserClaim => "`user_claim` and mappings",
+            Self::BoundClaims => "`bound_claims`",
+            Self::Token => "the Vault token",
+            Self::Path => "the path",
+            Self::Acl => "the policies",
+            Self::Secret => "the secret",
+        }
+    }
+
     /// Whether "granted" needs it: the others are only named in the sentence.
     pub(crate) const fn decides(self) -> bool {
         matches!(

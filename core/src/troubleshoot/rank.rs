@@ -13,8 +13,9 @@ use super::{
     events::{Event, Events},
     questions::{Asked, QUESTIONS},
     scene::Scene,
-    table::{Cause, ErrorStep},
+    table::Cause,
 };
+use crate::check::StepName;
 
 /// The causes of the first error, and what helps to tell them apart.
 #[derive(Default)]
@@ -138,10 +139,10 @@ fn steps_before(event: &Event) -> Vec<RuledOut> {
             },
         });
     }
-    let passed = ErrorStep::ALL.iter().filter(|before| **before >= ErrorStep::Config && **before < step);
+    let passed = StepName::ALL.iter().filter(|before| **before >= StepName::Config && **before < step);
     let names: Vec<_> = passed.map(|before| before.name()).collect();
     if event.error.in_order && !names.is_empty() {
-        let because = if step >= ErrorStep::Path {
+        let because = if step >= StepName::Path {
             "the login worked, or this would not have been asked"
         } else {
             "the server looks at them first"

@@ -7,6 +7,7 @@ use alloc::string::String;
 use serde::Serialize;
 
 use super::{clue::Clue, pattern};
+use crate::check::StepName;
 
 /// One cause an entry: `NAME, "code", frequency, "title", if "…", then "…", check, needs [..], shown [..], from "…";`
 macro_rules! causes {
@@ -54,72 +55,6 @@ pub enum Frequency {
     /// Possible.
     #[serde(rename = "rare")]
     Rare,
-}
-
-/// The step of the way from token to secret at which an error appears, in the order of the real systems.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ErrorStep {
-    /// GitLab makes the token.
-    Mint,
-    /// Runner or script brings it to the server.
-    Deliver,
-    /// The auth mount and its configuration.
-    Config,
-    /// The role.
-    Role,
-    /// Form, algorithm and key of the token.
-    Signature,
-    /// Issuer, subject, audience, times.
-    Issuer,
-    /// The claim that names the identity, mappings, groups.
-    UserClaim,
-    /// The claims that the role demands.
-    BoundClaims,
-    /// The Vault token that comes out.
-    Token,
-    /// What is really requested.
-    Path,
-    /// The policies.
-    Acl,
-    /// The secret itself.
-    Secret,
-}
-
-impl ErrorStep {
-    /// All of them, in order.
-    pub const ALL: &'static [Self] = &[
-        Self::Mint,
-        Self::Deliver,
-        Self::Config,
-        Self::Role,
-        Self::Signature,
-        Self::Issuer,
-        Self::UserClaim,
-        Self::BoundClaims,
-        Self::Token,
-        Self::Path,
-        Self::Acl,
-        Self::Secret,
-    ];
-
-    /// In words.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Mint => "the token from GitLab",
-            Self::Deliver => "the connection",
-            Self::Config => "the auth mount's configuration",
-            Self::Role => "the role",
-            Self::Signature => "the signature",
-            Self::Issuer => "issuer, audience, times",
-            Self::UserClaim => "`user_claim` and mappings",
-            Self::BoundClaims => "`bound_claims`",
-            Self::Token => "the Vault token",
-            Self::Path => "the path",
-            Self::Acl => "the policies",
-            Self::Secret => "the secret",
-        }
-    }
 }
 
 /// What to give to the checker in order to see whether it is this cause.
@@ -171,7 +106,7 @@ pub struct KnownError {
     /// Its texts; `{name}` is a value, `^` and `$` say that the text must stand alone.
     pub texts: &'static [&'static str],
     /// Where on the way it appears; none: beside it.
-    pub step: Option<ErrorStep>,
+    pub step: Option<StepName>,
     /// One sentence: what happened.
     pub says: &'static str,
     /// Its causes, most likely first.
@@ -234,7 +169,7 @@ pub fn known_causes() -> impl Iterator<Item = &'static Cause> {
 
 const fn error(
     slug: &'static str,
-    step: ErrorStep,
+    step: StepName,
     texts: &'static [&'static str],
     says: &'static str,
     causes: &'static [&'static Cause],

@@ -3,8 +3,9 @@
 use super::{
     Cause,
     CheckWith::Config,
-    ErrorStep::{self, Signature},
-    Frequency, KnownError, beside, error,
+    Frequency, KnownError,
+    StepName::{self, Signature},
+    beside, error,
 };
 use crate::troubleshoot::clue::{
     By::ServerLog,
@@ -137,14 +138,14 @@ const DISCOVERY: &[&Cause] = &[
 pub(super) const ERRORS: &[KnownError] = &[
     error(
         "could-not-load-configuration",
-        ErrorStep::Config,
+        StepName::Config,
         &["could not load configuration"],
         "The server refused the login: the auth mount has no configuration.",
         &[&CONFIG_NEVER_WRITTEN, &CONFIG_OTHER_MOUNT],
     ),
     error(
         "key-source",
-        ErrorStep::Config,
+        StepName::Config,
         &[
             "exactly one of 'jwt_validation_pubkeys', 'jwks_url', 'jwks_pairs' or 'oidc_discovery_url' must be set",
             "exactly one of 'jwt_validation_pubkeys', 'jwks_url', 'jwks_pairs', 'oidc_discovery_url', or \
@@ -155,7 +156,7 @@ pub(super) const ERRORS: &[KnownError] = &[
     ),
     error(
         "discovery-url",
-        ErrorStep::Config,
+        StepName::Config,
         &["error checking oidc discovery URL"],
         "The server stored nothing: it could not read GitLab's discovery document. Why stands in the server's \
             log only.",
@@ -163,21 +164,21 @@ pub(super) const ERRORS: &[KnownError] = &[
     ),
     error(
         "jwks-ca-pem",
-        ErrorStep::Config,
+        StepName::Config,
         &["error checking jwks_ca_pem", "could not parse CA PEM value successfully"],
         "The server stored nothing: it cannot read the CA.",
         &[&CA_PEM],
     ),
     error(
         "jwks-url",
-        ErrorStep::Config,
+        StepName::Config,
         &["error checking jwks URL: url={keys url} ", "error checking jwks URL {keys url} ", "error checking jwks URL"],
         "The server stored nothing: it could not read the keys. Why stands in the server's log only.",
         KEYS,
     ),
     error(
         "discovery-issuer",
-        ErrorStep::Config,
+        StepName::Config,
         &["issuer did not match the returned issuer, expected \"{expected}\" got \"{got}\""],
         "The discovery document names another issuer than the configuration.",
         &[&ISSUER_DIFFERS, &EMPTY_KEYS],
@@ -238,7 +239,7 @@ pub(super) const ERRORS: &[KnownError] = &[
     ),
     error(
         "server-certificate",
-        ErrorStep::Config,
+        StepName::Config,
         &["x509: certificate signed by unknown authority", "x509: certificate has expired or is not yet valid"],
         "The server does not trust GitLab's certificate.",
         &[&GITLAB_CA],
@@ -246,7 +247,7 @@ pub(super) const ERRORS: &[KnownError] = &[
     .when(IN_THE_LOG),
     error(
         "server-unreachable",
-        ErrorStep::Config,
+        StepName::Config,
         &[
             "dial tcp: lookup {host} on {resolver}: no such host",
             "dial tcp: lookup {host}: no such host",
@@ -260,7 +261,7 @@ pub(super) const ERRORS: &[KnownError] = &[
     .when(IN_THE_LOG),
     error(
         "server-answered",
-        ErrorStep::Config,
+        StepName::Config,
         &["404 Not Found:", "500 Internal Server Error:", "502 Bad Gateway:"],
         "GitLab answered the server with an error.",
         &[&GITLAB_ANSWERS_ERROR, &JWKS_GONE, &ISSUER_DIFFERS],
@@ -268,7 +269,7 @@ pub(super) const ERRORS: &[KnownError] = &[
     .when(IN_THE_LOG),
     error(
         "jwks-bug",
-        ErrorStep::Config,
+        StepName::Config,
         &["unexpected signature algorithm \"HS256\""],
         "The server refused the address of the keys by mistake.",
         &[&JWKS_BUG],
@@ -276,28 +277,28 @@ pub(super) const ERRORS: &[KnownError] = &[
     .when(IN_THE_LOG),
     error(
         "well-known",
-        ErrorStep::Config,
+        StepName::Config,
         &["'oidc_discovery_url' contains '.well-known' component"],
         "The server stored nothing.",
         &[&WELL_KNOWN],
     ),
     error(
         "public-key",
-        ErrorStep::Config,
+        StepName::Config,
         &["error parsing public key: {reason}"],
         "The server stored nothing: it cannot read a key.",
         &[&PUBLIC_KEY],
     ),
     error(
         "supported-algorithms",
-        ErrorStep::Config,
+        StepName::Config,
         &["invalid jwt_supported_algs: {reason}"],
         "The server stored nothing.",
         &[&ALGORITHM_NAME],
     ),
     error(
         "oidc-fields",
-        ErrorStep::Config,
+        StepName::Config,
         &[
             "both 'oidc_client_id' and 'oidc_client_secret' must be set for OIDC",
             "'oidc_discovery_url' must be set for OIDC",
@@ -311,7 +312,7 @@ pub(super) const ERRORS: &[KnownError] = &[
     ),
     error(
         "jwks-pairs",
-        ErrorStep::Config,
+        StepName::Config,
         &[
             "CA PEMs must be provided as part of the 'jwks_pairs' when using multiple JWKS URLs",
             "Bound issuer is not supported for use with 'jwks_pairs'",
@@ -322,7 +323,7 @@ pub(super) const ERRORS: &[KnownError] = &[
     ),
     error(
         "unsupported-config-type",
-        ErrorStep::Config,
+        StepName::Config,
         &["unsupported config type"],
         "The server refused the login: the mount takes no JWT.",
         &[&OIDC_MOUNT],
@@ -359,7 +360,7 @@ pub(super) const ERRORS: &[KnownError] = &[
     ),
     error(
         "field-type",
-        ErrorStep::Config,
+        StepName::Config,
         &["Field validation failed: error converting input {given}for field \"{field}\": {reason}"],
         "The server refused a field of the request.",
         &[&FIELD_TYPE],

@@ -1,6 +1,6 @@
 //! Between client and server: addresses, certificates, a server that is not ready.
 
-use super::{Cause, CheckWith::Variables, ErrorStep::Deliver, Frequency, KnownError, beside, error};
+use super::{Cause, CheckWith::Variables, Frequency, KnownError, StepName::Deliver, beside, error};
 use crate::troubleshoot::clue::{
     By::{Cli, Curl, Runner},
     Clue::{By, Has, Is},

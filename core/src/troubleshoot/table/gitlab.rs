@@ -3,8 +3,9 @@
 use super::{
     Cause,
     CheckWith::{Pipeline, Variables},
-    ErrorStep::{Deliver, Mint, Path, Secret},
-    Frequency, KnownError, error, read,
+    Frequency, KnownError,
+    StepName::{Deliver, Mint, Path, Secret},
+    error, read,
 };
 use crate::troubleshoot::clue::{
     By::{Cli, Curl},

@@ -3,8 +3,9 @@
 use super::{
     Cause,
     CheckWith::Pipeline,
-    ErrorStep::{Acl, Deliver},
-    Frequency, KnownError, beside, error, read,
+    Frequency, KnownError,
+    StepName::{Acl, Deliver},
+    beside, error, read,
 };
 
 causes! {

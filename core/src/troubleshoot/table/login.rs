@@ -3,8 +3,9 @@
 use super::{
     Cause,
     CheckWith::{Config, Pipeline, Role, Token},
-    ErrorStep::{BoundClaims, Issuer, Signature, UserClaim},
-    Frequency, KnownError, error,
+    Frequency, KnownError,
+    StepName::{BoundClaims, Issuer, Signature, UserClaim},
+    error,
 };
 use crate::{
     server::Server,

@@ -1,6 +1,6 @@
 //! Writing a policy. The texts are those of HCL1's parser and of `vault/policy.go`.
 
-use super::{Cause, CheckWith::Policy, ErrorStep::Acl, Frequency, KnownError, error};
+use super::{Cause, CheckWith::Policy, Frequency, KnownError, StepName::Acl, error};
 
 causes! {
     NOT_QUOTED, "policy-not-quoted", MostCommon, "A word in the policy lacks its quotes",

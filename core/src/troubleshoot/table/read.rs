@@ -3,8 +3,9 @@
 use super::{
     Cause,
     CheckWith::{Pipeline, Policy, Role},
-    ErrorStep::{Acl, Deliver, Path, Secret},
-    Frequency, KnownError, beside, config, error, job, role, token,
+    Frequency, KnownError,
+    StepName::{Acl, Deliver, Path, Secret},
+    beside, config, error, job, role, token,
 };
 use crate::troubleshoot::clue::{
     By::{Cli, Curl, Runner},
@@ -264,14 +265,14 @@ pub(super) const ERRORS: &[KnownError] = &[
     ),
     error(
         "no-value-config",
-        super::ErrorStep::Config,
+        super::StepName::Config,
         &["No value found at auth/{auth mount}/config"],
         "The auth mount has no configuration.",
         &[&config::CONFIG_NEVER_WRITTEN, &config::CONFIG_OTHER_MOUNT],
     ),
     error(
         "no-value-role",
-        super::ErrorStep::Role,
+        super::StepName::Role,
         &["No value found at auth/{auth mount}/role/{role} "],
         "The auth mount has no such role.",
         &[&role::ROLE_NEVER_WRITTEN, &role::ROLE_NAME_DIFFERS],

@@ -3,8 +3,9 @@
 use super::{
     Cause,
     CheckWith::{Pipeline, Role},
-    ErrorStep, Frequency, KnownError, beside, error, gitlab,
+    Frequency, KnownError, beside, error, gitlab,
 };
+use crate::check::StepName;
 
 causes! {
     ROLE_NEVER_WRITTEN, "role-never-written", MostCommon, "The role does not exist on this server and mount",
@@ -101,7 +102,7 @@ causes! {
 pub(super) const ERRORS: &[KnownError] = &[
     error(
         "role-not-found",
-        ErrorStep::Role,
+        StepName::Role,
         &["role \"{role}\" could not be found"],
         "The server refused the login: it has no such role.",
         &[&ROLE_NEVER_WRITTEN, &ROLE_NAME_DIFFERS, &gitlab::BODY_NOT_JSON],
@@ -109,7 +110,7 @@ pub(super) const ERRORS: &[KnownError] = &[
     .in_order(),
     error(
         "role-type",
-        ErrorStep::Role,
+        StepName::Role,
         &["role with oidc role_type is not allowed"],
         "The server refused the login: the role is for people in a browser.",
         &[&ROLE_TYPE_OIDC],
@@ -117,7 +118,7 @@ pub(super) const ERRORS: &[KnownError] = &[
     .in_order(),
     error(
         "bound-claims-map",
-        ErrorStep::Role,
+        StepName::Role,
         &[
             "error converting input for field \"bound_claims\": {reason}",
             "error converting input {given} for field \"bound_claims\": {reason}",
@@ -127,7 +128,7 @@ pub(super) const ERRORS: &[KnownError] = &[
     ),
     error(
         "claim-mappings-form",
-        ErrorStep::Role,
+        StepName::Role,
         &[
             "error converting input for field \"claim_mappings\": {reason}",
             "error converting input {given} for field \"claim_mappings\": {reason}",
@@ -144,7 +145,7 @@ pub(super) const ERRORS: &[KnownError] = &[
     ),
     error(
         "role-duration",
-        ErrorStep::Role,
+        StepName::Role,
         &[
             "error converting input {given}for field \"{field}\": time: {reason}",
             "error converting input {given}for field \"{field}\": cannot provide negative value {value}",
@@ -156,7 +157,7 @@ pub(super) const ERRORS: &[KnownError] = &[
     ),
     error(
         "role-boolean",
-        ErrorStep::Role,
+        StepName::Role,
         &[
             "error converting input {given}for field \"{field}\": cannot parse {reason}",
             "error converting input {given}for field \"{field}\": '' cannot parse value as {reason}",
@@ -166,28 +167,28 @@ pub(super) const ERRORS: &[KnownError] = &[
     ),
     error(
         "role-field",
-        ErrorStep::Role,
+        StepName::Role,
         &["error converting input {given}for field \"{field}\": {reason}"],
         "The server stored nothing: a field has another type than it expects.",
         &[&ROLE_FIELD_TYPE],
     ),
     error(
         "user-claim-unset",
-        ErrorStep::Role,
+        StepName::Role,
         &["a user claim must be defined on the role"],
         "The server stored no role.",
         &[&USER_CLAIM_UNSET],
     ),
     error(
         "nothing-bound",
-        ErrorStep::Role,
+        StepName::Role,
         &["must have at least one bound constraint when creating/updating a role"],
         "The server stored no role: nothing in it says who may log in.",
         &[&NOTHING_BOUND],
     ),
     error(
         "role-type-word",
-        ErrorStep::Role,
+        StepName::Role,
         &[
             "'allowed_redirect_uris' must be set if 'role_type' is 'oidc' or unspecified",
             "invalid 'role_type': {value} ",
@@ -198,21 +199,21 @@ pub(super) const ERRORS: &[KnownError] = &[
     ),
     error(
         "bound-claims-type",
-        ErrorStep::Role,
+        StepName::Role,
         &["invalid 'bound_claims_type': {value} ", "invalid 'bound_claims_type':"],
         "The server stored no role.",
         &[&CLAIMS_TYPE_WORD],
     ),
     error(
         "glob-value",
-        ErrorStep::Role,
+        StepName::Role,
         &["claim is not a string or list: {value} ", "claim is not a string: {value} "],
         "The server stored no role.",
         &[&GLOB_VALUE],
     ),
     error(
         "mapping-target",
-        ErrorStep::Role,
+        StepName::Role,
         &[
             "metadata key \"role\" is reserved and may not be a mapping destination",
             "multiple keys are mapped to metadata key \"{key}\"",
@@ -222,14 +223,14 @@ pub(super) const ERRORS: &[KnownError] = &[
     ),
     error(
         "ttl-order",
-        ErrorStep::Role,
+        StepName::Role,
         &["'token_ttl' cannot be greater than 'token_max_ttl'", "ttl should not be greater than max ttl"],
         "The server stored no role.",
         &[&TTL_ORDER],
     ),
     error(
         "token-kind",
-        ErrorStep::Role,
+        StepName::Role,
         &[
             "'token_type' cannot be 'batch' or 'default_batch' when set to generate {kind}",
             "invalid 'token_type' value {value}",
@@ -240,28 +241,28 @@ pub(super) const ERRORS: &[KnownError] = &[
     ),
     error(
         "period-too-long",
-        ErrorStep::Role,
+        StepName::Role,
         &["'period' of {period} is greater than the backend's maximum lease TTL"],
         "The server stored no role.",
         &[&PERIOD_TOO_LONG],
     ),
     error(
         "cidr-form",
-        ErrorStep::Role,
+        StepName::Role,
         &["error parsing address \"{address}\": {reason}"],
         "The server stored no role.",
         &[&CIDR_FORM],
     ),
     error(
         "unsupported-path",
-        ErrorStep::Role,
+        StepName::Role,
         &["^unsupported path$", "^missing role name$"],
         "The server has no such path.",
         &[&ROLE_PATH],
     ),
     error(
         "ignored-parameters",
-        ErrorStep::Role,
+        StepName::Role,
         &["Endpoint ignored these unrecognized parameters: [{parameters}]"],
         "The server did what was asked, without some parameters.",
         &[&DROPPED_PARAMETERS],

@@ -3,8 +3,9 @@
 use super::{
     Cause,
     CheckWith::{Pipeline, Role},
-    ErrorStep::{Deliver, Token},
-    Frequency, KnownError, beside, error, job,
+    Frequency, KnownError,
+    StepName::{Deliver, Token},
+    beside, error, job,
 };
 use crate::troubleshoot::clue::{
     By::{Cli, Curl},
