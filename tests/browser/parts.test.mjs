@@ -49,6 +49,10 @@ test("the setup is checked with the right job and with wrong ones", async (t) =>
   await shown();
   await page.locator(".agreed").getByRole("link").click();
   await page.locator("#jobs:focus").waitFor();
+  await page.setViewportSize({ width: 390, height: 900 });
+  await page.locator(".steps-nav a[href='#step-1']").click();
+  await page.locator(".agreed").getByRole("link").click();
+  await page.waitForFunction(() => Math.abs(document.querySelector("#jobs").getBoundingClientRect().top - 16) < 120);
   await page.locator("#f-scope-environment").fill("");
   await page.locator("#f-secrets-0-path").fill("");
   await page.locator(".agreed").waitFor({ state: "detached" });

@@ -126,5 +126,7 @@ for (const [what, text] of Object.entries(HOSTILE)) {
     assert.equal(await page.locator(".sentence").textContent(), made.summary.text);
     assert.equal(made.complete, (await page.locator(".checked:not(.agreed)").count()) === 0);
     assert.equal(await elements(), before);
+    const sentence = await page.locator(".sentence").boundingBox();
+    assert.ok(sentence.height < 500, `the sentence leaves room for the rest: ${sentence.height}`);
   });
 }

@@ -99,11 +99,12 @@ pub(crate) fn focus(id: &str) -> bool {
         let _ = folded.set_attribute("open", "");
         around = folded.closest("details:not([open])").ok().flatten();
     }
-    // Controls come into view by themselves; parts of the page start at the top.
+    let focused = element.focus().is_ok();
+    // The focus brings the middle of an element into view; parts of the page start at the top.
     if element.has_attribute("tabindex") {
         element.scroll_into_view();
     }
-    element.focus().is_ok()
+    focused
 }
 
 /// The fragment of the address, with its `#`.
