@@ -9,7 +9,7 @@ use crate::span::Span;
 /// Known are: the signature of a JWT (its claims stay readable: without the signature they let nobody in), Vault and
 /// `OpenBao` tokens (`hvs.`, `hvb.`, `hvr.`, `s.`, `b.`, `r.`), GitLab's tokens by their prefixes, the headers that carry
 /// tokens, `VAULT_TOKEN=` and the like, `client_token` in an answer, passwords in URLs, private keys, and the values of a
-/// KV secret in an answer. References like `$VAULT_TOKEN` and placeholders like `<token>` are no credentials.
+/// KV secret in an answer. References like `$VAULT_TOKEN`, placeholders like `<token>` and what is starred out already are no credentials.
 ///
 /// # Example
 /// ```
@@ -135,10 +135,12 @@ fn named(rest: &[u8]) -> Option<Found> {
             at += scheme.len();
         }
     }
-    if matches!(rest.get(at), Some(b'$' | b'<' | b'[' | b'@' | b'{')) {
+    let value = rest.get(at..)?;
+    let reference = value.first().is_some_and(|byte| b"$<[@{".contains(byte) || *byte == MASK);
+    if reference || value.starts_with(PEM_BEGIN) {
         return None;
     }
-    if let Some(signature) = json_web_token(rest.get(at..)?) {
+    if let Some(signature) = json_web_token(value) {
         return Some(one(signature.shifted(at)));
     }
     // A name inside starts a credential of its own.
@@ -172,9 +174,12 @@ fn url_password(rest: &[u8]) -> Option<Span> {
 
 /// The lines of a private key in PEM.
 fn private_key(rest: &[u8]) -> Option<Found> {
-    let label = rest.strip_prefix(b"-----BEGIN ")?;
-    let title = label.get(..label.len().min(64))?.windows(16).position(|part| part == b"PRIVATE KEY-----")?;
-    let start = 11 + title + 16;
+    let label = rest.strip_prefix(PEM_BEGIN)?;
+    let words = run(label, 0, |byte| byte.is_ascii_uppercase() || byte == b' ').min(64);
+    if !label.get(..words)?.ends_with(b"PRIVATE KEY") || !label.get(words..)?.starts_with(b"-----") {
+        return None;
+    }
+    let start = PEM_BEGIN.len() + words + 5;
     let body = rest.get(start..)?;
     let body = body.get(..body.len().min(16 * 1024))?;
     let end = body.windows(9).position(|part| part == b"-----END ").unwrap_or(body.len());
@@ -281,6 +286,9 @@ fn is_token(byte: u8) -> bool {
 
 const MASK: u8 = b'*';
 
+/// A block of PEM starts with it; its label follows, in capitals.
+const PEM_BEGIN: &[u8] = b"-----BEGIN ";
+
 /// Of a segment of a JWT: several times what GitLab writes.
 const SEGMENT_BYTES: usize = 8 * 1024;
 
@@ -351,6 +359,14 @@ mod tests {
             (
                 "-----BEGIN RSA PRIVATE KEY-----\nMIIE+/9\n-----END RSA PRIVATE KEY-----",
                 "-----BEGIN RSA PRIVATE KEY-----\n*******\n-----END RSA PRIVATE KEY-----",
+            ),
+            (
+                "-----BEGIN CERTIFICATE-----X-Vault-Token: -----BEGIN PRIVATE KEY-----\nMIIE",
+                "-----BEGIN CERTIFICATE-----X-Vault-Token: -----BEGIN PRIVATE KEY-----\n****",
+            ),
+            (
+                "\"data\":{\"data\":{X-Vault-Token: X-Vault-Token: ",
+                "\"data\":{\"data\":{X-Vault-Token: *************: ",
             ),
             ("VAULT_TOKEN=null", "VAULT_TOKEN=null"),
         ] {
