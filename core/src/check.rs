@@ -4,6 +4,7 @@
 //! the next one only once that is mended.
 
 mod evidence;
+mod examples;
 mod fixes;
 mod pipeline;
 mod probes;
@@ -17,6 +18,7 @@ pub use evidence::{
     Asker, Document, Engine, Evidence, Given, PipelineEvidence, PolicyEvidence, RequestEvidence, SecretEvidence,
     SecretState, TokenEvidence,
 };
+pub use examples::{Example, ExampleKind, examples};
 pub use probes::{Probe, Probed, probe};
 pub use report::{
     AclReport, Breadth, BreadthRow, Edit, Fact, Fix, GivenToken, Outcome, Report, RuleAt, SeenError, Step, StepName,
