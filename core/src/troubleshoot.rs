@@ -162,6 +162,11 @@ pub struct PossibleCause {
     pub because: Option<String>,
 }
 
+/// All questions that may be asked.
+pub fn known_questions() -> impl Iterator<Item = Question> {
+    questions::QUESTIONS.iter().map(|asked| Question { id: asked.id, text: asked.text })
+}
+
 /// Something that it is not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RuledOut {

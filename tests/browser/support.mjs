@@ -89,7 +89,7 @@ export async function open(test, app, { fragment = "", script, ...options } = {}
     assert.deepEqual(page.problems, []);
   });
   await page.goto(app.url + fragment);
-  await page.locator("#main").waitFor();
+  await page.locator("main:visible").waitFor();
   return page;
 }
 
@@ -104,15 +104,30 @@ export async function until(read, holds, what) {
   }
 }
 
-/** What the native generator makes of a setup's JSON. */
-export function generate(setup) {
-  const example = process.env.BOUNDCLAIM_GENERATE;
-  const [command, args] = example
-    ? [example, []]
-    : ["cargo", ["run", "-q", "-p", "boundclaim-core", "--example", "generate"]];
-  const run = spawnSync(command, args, { cwd: ROOT, input: setup, encoding: "utf8", maxBuffer: 1 << 26 });
+/** What a native example of the core answers. */
+function native(example, input) {
+  const folder = process.env.BOUNDCLAIM_EXAMPLES;
+  const [command, args] = folder
+    ? [join(folder, example), []]
+    : ["cargo", ["run", "-q", "-p", "boundclaim-core", "--example", example]];
+  const run = spawnSync(command, args, { cwd: ROOT, input, encoding: "utf8", maxBuffer: 1 << 26 });
   assert.ok(run.stdout, run.stderr || String(run.error));
   return { ...JSON.parse(run.stdout), complete: run.status === 0 };
+}
+
+/** What the native generator makes of a setup's JSON. */
+export const generate = (setup) => native("generate", setup);
+
+/** What the native check says of evidence. */
+export const check = (evidence) => native("check", evidence);
+
+/** What the native diagnosis says of the text of an error. */
+export const diagnose = (text) => native("diagnose", JSON.stringify({ text }));
+
+/** What the checker was given, by the button that saves it. */
+export async function savedEvidence(page) {
+  const { bytes } = await saved(page, () => page.getByRole("button", { name: "Save what you have as a file" }).click());
+  return bytes.toString();
 }
 
 /** Clicks, or does what else, and gives the file that is saved: its name and bytes. */

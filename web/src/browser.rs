@@ -176,3 +176,91 @@ pub(crate) fn focus_later(id: String) {
         let _ = focus(&id);
     });
 }
+
+/// The topmost element of this selector below a point of the window, whatever lies over it.
+pub(crate) fn below(x: i32, y: i32, selector: &str) -> Option<Element> {
+    #[expect(clippy::cast_precision_loss, reason = "coordinates of a screen")]
+    let list = document()?.elements_from_point(x as f32, y as f32);
+    list.iter()
+        .filter_map(|element| element.dyn_into::<Element>().ok())
+        .find_map(|element| element.closest(selector).ok().flatten())
+}
+
+/// Marks all elements of the same app whose `data-link` shares a word with this one; none: takes all marks away.
+pub(crate) fn light(inside: &Element, link: Option<&str>) {
+    let Some(root) = inside.closest(".app").ok().flatten() else { return };
+    let Ok(linked) = root.query_selector_all("[data-link]") else { return };
+    for element in (0..linked.length()).filter_map(|index| linked.item(index)?.dyn_into::<Element>().ok()) {
+        let other = element.get_attribute("data-link").unwrap_or_default();
+        let shared = |words: &str| words.split(' ').any(|word| other.split(' ').any(|other| other == word));
+        let _ = element.class_list().toggle_with_force("is-linked", link.is_some_and(shared));
+    }
+}
+
+/// Seconds since 1970.
+pub(crate) fn now() -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "fits for thousands of years")]
+    let now = (js_sys::Date::now() / 1000.0) as i64;
+    now
+}
+
+const EVIDENCE: &str = "boundclaim-evidence";
+
+/// Keeps what the checker was given for this tab; an empty text forgets it.
+pub(crate) fn keep_evidence(json: &str) {
+    if let Some(storage) = session() {
+        let _ = if json.is_empty() { storage.remove_item(EVIDENCE) } else { storage.set_item(EVIDENCE, json) };
+    }
+}
+
+/// What this tab had before it was reloaded.
+pub(crate) fn kept_evidence() -> Option<String> {
+    session()?.get_item(EVIDENCE).ok()?
+}
+
+/// Puts a fragment into the address, without a new entry in the history.
+pub(crate) fn show_fragment(fragment: &str) {
+    if let Some(history) = history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{}{fragment}", address())));
+    }
+}
+
+/// The title of the page.
+pub(crate) fn title(name: &str) {
+    if let Some(document) = document() {
+        document.set_title(&format!("{name} · boundclaim"));
+    }
+}
+
+/// The content of a `<meta http-equiv>`.
+pub(crate) fn meta(name: &str) -> Option<String> {
+    all(&format!("meta[http-equiv='{name}']")).first()?.get_attribute("content")
+}
+
+/// Where this page came from, like `https://example.com`.
+pub(crate) fn origin() -> String {
+    window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+/// The addresses of everything that the page asked for.
+pub(crate) fn requests() -> Vec<String> {
+    let Some(performance) = window().and_then(|window| window.performance()) else { return Vec::new() };
+    let entries = performance.get_entries_by_type("resource");
+    let name = |entry: JsValue| js_sys::Reflect::get(&entry, &"name".into()).ok()?.as_string();
+    entries.iter().filter_map(name).collect()
+}
+
+/// Everything that is stored for this page: where, under which name, and what.
+pub(crate) fn stored() -> Vec<(&'static str, String, String)> {
+    let places = [("session storage", session()), ("local storage", local())];
+    let all = places.into_iter().filter_map(|(place, storage)| Some((place, storage?))).flat_map(|(place, storage)| {
+        let count = storage.length().unwrap_or_default();
+        let entry = move |index| {
+            let key = storage.key(index).ok()??;
+            let value = storage.get_item(&key).ok()??;
+            Some((place, key, value))
+        };
+        (0..count).filter_map(entry).collect::<Vec<_>>()
+    });
+    all.collect()
+}

@@ -1,7 +1,9 @@
-//! The app: a setup is typed on the left, what it makes stands on the right, each keystroke.
+//! The two apps of the page: the wizard, where a setup is typed on the left and what it makes stands on the right, and the
+//! checker, which judges what somebody has.
 
 mod app;
 mod browser;
+mod checker;
 mod components;
 mod hooks;
 mod pages;
@@ -14,3 +16,4 @@ pub mod highlight;
 pub mod project_url;
 
 pub use app::App;
+pub use checker::Checker;

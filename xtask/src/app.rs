@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     parts,
-    run::{Outcome, fingerprint, path_with, run, step},
+    run::{Outcome, fingerprint, output, path_with, run, step},
     tools,
 };
 
@@ -51,6 +51,10 @@ fn prepare(trunk: &mut Command, folders: &[PathBuf]) -> Outcome {
         "CARGO_ENCODED_RUSTFLAGS",
         format!("--remap-path-prefix={home}=cargo\u{1f}--remap-path-prefix={}=.", root.display()),
     );
+    // Shown by the app, so that people know what they run.
+    if let Ok(commit) = output(Command::new("git").args(["rev-parse", "--short=12", "HEAD"])) {
+        trunk.env("BOUNDCLAIM_COMMIT", commit.trim());
+    }
     // NO_COLOR with a value other than true or false stops this version of Trunk.
     trunk.env_remove("NO_COLOR");
     Ok(())
@@ -69,18 +73,57 @@ fn finish(dist: &Path, parts: &str) -> Outcome {
         Ok(name.rsplit('/').next().unwrap_or(name).to_owned())
     };
     let (script, wasm) = (name(".js")?, name(".wasm")?);
-    let boot = format!(
-        "import start from \"./{script}\";\n{parts}await start({{ module_or_path: new URL(\"./{wasm}\", import.meta.url) }});\n"
-    );
+    let boot = format!("{parts}{}", SCREENS.replace("SCRIPT", &script).replace("WASM", &wasm));
     // Its name changes with the files that it names.
     let boot_name = format!("boot-{}.js", fingerprint(&[&boot]));
     fs::write(dist.join(&boot_name), boot)?;
     let policy = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
     let page = format!("{before}<script type=\"module\" src=\"./{boot_name}\"></script>{after}");
     let page = page.replacen("<head>", &format!("<head>{policy}"), 1);
+    let page = without_preloads(&page);
     fs::write(page_file, one_style(dist, &page)?)?;
     Ok(())
 }
+
+/// A screen loads what it needs: the other one's files would be fetched in vain.
+fn without_preloads(page: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = page;
+    while let Some((before, after)) = rest.split_once("<link rel=\"") {
+        kept.push_str(before);
+        let end = after.find('>').map_or(after.len(), |end| end + 1);
+        let (link, behind) = after.split_at(end);
+        if !link.starts_with("preload") && !link.starts_with("modulepreload") {
+            kept.push_str("<link rel=\"");
+            kept.push_str(link);
+        }
+        rest = behind;
+    }
+    kept + rest
+}
+
+/// The fragment of the address chooses the screen, and a screen is loaded when it is first shown. What was typed in the other
+/// one stays.
+const SCREENS: &str = "const setup = async () => {
+  const module = fetch(new URL(\"./WASM\", import.meta.url));
+  const { default: start } = await import(\"./SCRIPT\");
+  await start({ module_or_path: module });
+};
+const checker = async () => (await boundclaim.load(\"checker\")).start();
+const screens = { app: setup, checker };
+const started = {};
+const show = async () => {
+  const wanted = /^#(check|explain|compare|privacy|example|evidence)(=|$)/.test(location.hash) ? \"checker\" : \"app\";
+  for (const id in screens) document.getElementById(id).hidden = id !== wanted;
+  if (wanted === \"app\") document.title = \"Set up · boundclaim\";
+  started[wanted] ??= screens[wanted]().catch(() => {
+    delete started[wanted];
+    document.getElementById(wanted).textContent = \"A part of boundclaim could not be loaded. Check the connection, and load the page again.\";
+  });
+};
+addEventListener(\"hashchange\", show);
+show();
+";
 
 /// One request instead of one for each part, and less to download: they share their words.
 fn one_style(dist: &Path, page: &str) -> Outcome<String> {

@@ -1,4 +1,4 @@
-//! The parts of the app that are loaded when they are first used: WASM modules of their own, built from `core/wasm`.
+//! The parts of the app that are loaded when they are first used: WASM modules of their own.
 
 use std::{
     fmt::Write as _,
@@ -12,11 +12,17 @@ use crate::run::{Outcome, fingerprint_bytes, path_with, run, target};
 /// A part, by the name under which the app asks for it.
 struct Part {
     name: &'static str,
-    features: &'static [&'static str],
+    package: &'static str,
+    feature: &'static str,
+    /// The name of what cargo builds.
+    module: &'static str,
 }
 
-/// Everything that reads and judges, and signatures, which are large and needed by few.
-const PARTS: [Part; 2] = [Part { name: "engine", features: &[] }, Part { name: "verify", features: &["verify"] }];
+/// The checker, with everything that reads and judges, and signatures, which are large and needed by few.
+const PARTS: [Part; 2] = [
+    Part { name: "checker", package: "boundclaim-web", feature: "checker", module: "boundclaim-checker" },
+    Part { name: "verify", package: "boundclaim-wasm", feature: "verify", module: "boundclaim_wasm" },
+];
 
 /// The names by which the files of the parts start.
 pub(crate) const NAMES: [&str; 2] = [PARTS[0].name, PARTS[1].name];
@@ -60,14 +66,18 @@ impl Part {
     ) -> Outcome<(String, String)> {
         let target = target();
         let mut cargo = Command::new("cargo");
-        cargo.args(["build", "--quiet", "--package", "boundclaim-wasm", "--release", "--locked"]);
-        cargo.args(["--target", "wasm32-unknown-unknown", "--features", &self.features.join(",")]);
+        cargo.args(["build", "--quiet", "--package", self.package, "--release", "--locked"]);
+        cargo.args(["--target", "wasm32-unknown-unknown", "--features", self.feature]);
+        // All binaries of the app at once would be built with the features of this one.
+        if self.module.contains('-') {
+            cargo.args(["--bin", self.module]);
+        }
         prepare(&mut cargo)?;
         run(&mut cargo)?;
         let out = target.join("parts").join(self.name);
         fs::create_dir_all(&out)?;
         let path = path_with(folders)?;
-        let module = target.join("wasm32-unknown-unknown/release/boundclaim_wasm.wasm");
+        let module = target.join(format!("wasm32-unknown-unknown/release/{}.wasm", self.module));
         run(Command::new("wasm-bindgen")
             .env("PATH", &path)
             .args(["--target", "web", "--no-typescript", "--out-name", self.name, "--out-dir"])

@@ -20,9 +20,11 @@ pub(crate) fn test() -> Outcome {
     stages.run("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
     stages.run("lints", || {
         run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
-        for part in
-            [&["-p", "boundclaim-web", "-p", "boundclaim-wasm"][..], &["-p", "boundclaim-wasm", "--features", "verify"]]
-        {
+        for part in [
+            &["-p", "boundclaim-web", "-p", "boundclaim-wasm"][..],
+            &["-p", "boundclaim-web", "--features", "checker"],
+            &["-p", "boundclaim-wasm", "--features", "verify"],
+        ] {
             let mut lints = cargo(&["clippy", "--target", "wasm32-unknown-unknown", "--locked"]);
             run(lints.args(part).args(["--", "-D", "warnings"]))?;
         }
@@ -57,9 +59,9 @@ pub(crate) fn test() -> Outcome {
         run(&mut cargo(&["bench", "-p", "boundclaim-core", "--locked", "--", "--test"]))
     });
     stages.run("the app in a browser", || {
-        run(&mut cargo(&["build", "-p", "boundclaim-core", "--example", "generate", "--locked"]))?;
-        let example = target().join("debug/examples/generate");
-        run(Command::new("node").args(["--test", "tests/browser/"]).env("BOUNDCLAIM_GENERATE", example))
+        run(&mut cargo(&["build", "-p", "boundclaim-core", "--examples", "--locked"]))?;
+        let examples = target().join("debug/examples");
+        run(Command::new("node").args(["--test", "tests/browser/"]).env("BOUNDCLAIM_EXAMPLES", examples))
     });
     stages.run("nothing was left changed", || {
         let changed = output(Command::new("git").args(["status", "--porcelain", "--untracked-files=no"]))?;

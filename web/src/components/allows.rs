@@ -20,7 +20,7 @@ pub(crate) fn allows(props: &AllowsProps) -> Html {
         use_effect_with(props.setup.clone(), move |setup| {
             let setup = setup.clone();
             spawn_local(async move {
-                let grants = parts::call("engine", "grants", &[&setup]).await;
+                let grants = parts::call("checker", "grants", &[&setup]).await;
                 answer.set(Some((setup, grants)));
             });
         });

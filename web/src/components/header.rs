@@ -51,24 +51,44 @@ pub(crate) fn header(store: &Store) -> Html {
             });
         })
     };
-    let text = |text: &'static str| html! { <span class="wide-only" aria-hidden="true">{ text }</span> };
+    let tools = html! { <>
+        { open_button(store, "btn-quiet", tool("open", "Open"), "Open a saved setup") }
+        <button type="button" class="btn btn-quiet" onclick={save} title="Save the setup as a file" aria-label="Save the setup as a file">
+            { tool("down", "Save") }
+        </button>
+        <button type="button" class="btn btn-quiet" onclick={share} title="Copy a link to this setup; it holds no token" aria-label="Share the setup as a link">
+            { tool("link", "Share") }
+        </button>
+    </> };
+    frame("#setup", "./", home, tools)
+}
+
+/// The screens, by their fragments.
+const SCREENS: [(&str, &str); 4] =
+    [("#setup", "Set up"), ("#check", "Check"), ("#explain", "Explain an error"), ("#compare", "Compare")];
+
+/// Name, screens, promise and theme around the tools of a screen. The page itself follows links to screens.
+pub(crate) fn frame(current: &str, start: &'static str, home: Callback<MouseEvent>, tools: Html) -> Html {
+    let screen = |(link, name): &(&'static str, &'static str)| {
+        let here = (*link == current).then_some("page");
+        html! { <a href={*link} data-screen="" aria-current={here}>{ *name }</a> }
+    };
     html! {
         <header class="top">
-            <a class="brand" href="./" onclick={home}>{ icon("brand") }{ "boundclaim" }</a>
-            <nav class="nav" aria-label="Main"><a href="#main" aria-current="page">{ "Set up" }</a></nav>
+            <a class="brand" href={start} onclick={home}>{ icon("brand") }{ "boundclaim" }</a>
+            <nav class="nav" aria-label="Main">{ for SCREENS.iter().map(screen) }</nav>
             <div class="top-tools">
-                <span class="promise">{ icon("lock") }{ "Runs in your browser. Nothing is uploaded." }</span>
-                { open_button(store, "btn-quiet", html! { <>{ icon("open") }{ text("Open") }</> }, "Open a saved setup") }
-                <button type="button" class="btn btn-quiet" onclick={save} title="Save the setup as a file" aria-label="Save the setup as a file">
-                    { icon("down") }{ text("Save") }
-                </button>
-                <button type="button" class="btn btn-quiet" onclick={share} title="Copy a link to this setup; it holds no token" aria-label="Share the setup as a link">
-                    { icon("link") }{ text("Share") }
-                </button>
+                <a class="promise" href="#privacy" data-screen="">{ icon("lock") }{ "Runs in your browser. Nothing is uploaded." }</a>
+                { tools }
                 <ThemeSwitch />
             </div>
         </header>
     }
+}
+
+/// Icon and name of a tool; the name only where there is room.
+pub(crate) fn tool(name: &'static str, text: &'static str) -> Html {
+    html! { <>{ icon(name) }<span class="wide-only" aria-hidden="true">{ text }</span></> }
 }
 
 fn file_name(setup: &Setup) -> String {

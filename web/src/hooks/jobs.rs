@@ -44,7 +44,7 @@ pub(crate) fn use_jobs(store: &Store) -> Option<Rc<Jobs>> {
             let rested = rested.clone();
             spawn_local(async move {
                 if !rested.is_empty() {
-                    let jobs = parts::call("engine", "probes", &[&rested]).await.ok().and_then(|text| read(&text));
+                    let jobs = parts::call("checker", "probes", &[&rested]).await.ok().and_then(|text| read(&text));
                     answer.set(jobs.map(|jobs| (rested, Rc::new(jobs))));
                 }
             });

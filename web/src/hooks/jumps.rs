@@ -10,7 +10,7 @@ use crate::{
     state::{Action, Store},
 };
 
-/// Follows `href="#ID"`: opens what is folded around it and moves the focus there. The address stays as it is, so that
+/// Follows `href="#ID"` of the wizard, but not links to other screens: opens what is folded around it and moves the focus there. The address stays as it is, so that
 /// "back" takes back changes and not jumps.
 #[hook]
 pub(crate) fn use_jumps(store: &Store) {
@@ -18,7 +18,7 @@ pub(crate) fn use_jumps(store: &Store) {
     use_effect_with((), move |()| {
         let listener = Listener::new(browser::document(), &["click"], move |event| {
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            let link = target.and_then(|target| target.closest("a[href^='#']").ok().flatten());
+            let link = target.and_then(|target| target.closest("#app a[href^='#']:not([data-screen])").ok().flatten());
             let Some(id) = link.and_then(|link| link.get_attribute("href")) else { return };
             let id = id.trim_start_matches('#');
             event.prevent_default();

@@ -8,8 +8,9 @@ use yew::prelude::*;
 use super::listener::Listener;
 use crate::browser;
 
-const HOVER: &str = "[data-link]:hover";
-const FOCUS: &str = "[data-link]:focus-within";
+const ALL: &str = "#app [data-link]";
+const HOVER: &str = "#app [data-link]:hover";
+const FOCUS: &str = "#app [data-link]:focus-within";
 
 /// Marks everything whose `data-link` belongs to what has the pointer or the focus.
 ///
@@ -30,7 +31,7 @@ fn light(selectors: [&str; 2]) {
     let innermost = selectors.iter().find_map(|selector| browser::all(selector).pop());
     let fields = innermost.and_then(|element| element.get_attribute("data-link")).unwrap_or_default();
     let fields: Vec<&str> = fields.split_whitespace().collect();
-    for element in browser::all("[data-link]") {
+    for element in browser::all(ALL) {
         let other = element.get_attribute("data-link").unwrap_or_default();
         let linked = other.split(' ').any(|other| fields.iter().any(|field| belong(field, other)));
         mark(&element, linked);

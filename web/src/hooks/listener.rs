@@ -4,14 +4,14 @@ use wasm_bindgen::{JsCast as _, closure::Closure};
 use web_sys::{Event, EventTarget};
 
 /// Listens until it is dropped.
-pub(super) struct Listener {
+pub(crate) struct Listener {
     target: EventTarget,
     events: &'static [&'static str],
     closure: Closure<dyn Fn(Event)>,
 }
 
 impl Listener {
-    pub(super) fn new(
+    pub(crate) fn new(
         target: Option<impl Into<EventTarget>>,
         events: &'static [&'static str],
         act: impl Fn(Event) + 'static,

@@ -85,7 +85,7 @@ async fn read(pipeline: &str, wanted: Option<String>, setup: &Setup) -> Result<(
     if pipeline.trim().is_empty() {
         return Err(fail("Paste the text of a .gitlab-ci.yml first."));
     }
-    let jobs = parts::call("engine", "jobs", &[pipeline]).await.map_err(|error| fail(&error))?;
+    let jobs = parts::call("checker", "jobs", &[pipeline]).await.map_err(|error| fail(&error))?;
     let (broken, jobs) = jobs.split_once('\n').unwrap_or((&jobs, ""));
     if !broken.is_empty() {
         return Err(fail(&format!("This is not a pipeline: {broken}.")));
@@ -102,7 +102,7 @@ async fn read(pipeline: &str, wanted: Option<String>, setup: &Setup) -> Result<(
         ([one], None) => one.clone(),
         (_, None) => return Err(Found { jobs, error: None }),
     };
-    let filled = parts::call("engine", "fillSetup", &[pipeline, &name, &setup.to_json()]).await;
+    let filled = parts::call("checker", "fillSetup", &[pipeline, &name, &setup.to_json()]).await;
     let filled = filled.map_err(|error| fail(&error))?;
     Setup::from_json(&filled).map(|setup| (setup, name)).map_err(|_| fail("The job could not be read."))
 }

@@ -1,0 +1,21 @@
+//! Check, explain, compare: the app that judges, with the whole core in it. It is loaded when it is first used.
+
+mod app;
+mod editor;
+mod evidence;
+mod explain;
+mod fields;
+mod files;
+mod input;
+mod marks;
+mod privacy;
+mod recognise;
+mod report;
+mod route;
+mod share;
+mod signature;
+mod state;
+mod tools;
+mod verdict;
+
+pub use app::Checker;

@@ -1,0 +1,151 @@
+//! What the checker knows: the texts, what checking them says, and what there is to say.
+
+use std::rc::Rc;
+
+use boundclaim_core::{
+    DiagnoseInput, Diagnosis, Diagnostic, ServerInput,
+    check::{Report, check},
+    diagnose,
+    troubleshoot::Answer,
+};
+use yew::prelude::*;
+
+use super::{input::Input, route::Page};
+
+/// The whole state.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct State {
+    pub(crate) page: Page,
+    pub(crate) input: Input,
+    pub(crate) report: Rc<Report>,
+    pub(crate) error: ErrorText,
+    /// The version to compare with, on its screen.
+    pub(crate) old: Option<Input>,
+    pub(crate) notice: Option<Notice>,
+    /// What was there before the last change that came from a button.
+    before: Option<Box<(Input, ErrorText)>>,
+}
+
+/// The text of an error, and what it says.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ErrorText {
+    pub(crate) input: DiagnoseInput,
+    pub(crate) diagnosis: Rc<Diagnosis>,
+}
+
+/// Something to say once.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Notice {
+    /// What was done; it can be undone.
+    Done(String),
+    /// Something that was not done, and why.
+    Refused(String),
+    /// A file or link that could not be read. What was there stays.
+    Unreadable(Vec<Diagnostic>),
+}
+
+/// What can happen.
+pub(crate) enum Action {
+    Show(Page),
+    /// A text was edited.
+    Edit(Box<dyn FnOnce(&mut Input)>),
+    /// Something was filled in by a button, a paste or a file.
+    Fill(Box<Input>, String),
+    /// The text of an error was edited.
+    Explain(String),
+    /// A question about it was answered.
+    Answer(&'static str, Answer),
+    /// The text of an error came by a link or an example.
+    OpenError(String),
+    /// What is checked now becomes the old version to compare with.
+    Keep(Option<Box<Input>>),
+    Say(Notice),
+    Undo,
+    Dismiss,
+}
+
+/// A handle to the state, for every component.
+pub(crate) type Store = UseReducerHandle<State>;
+
+impl State {
+    pub(crate) fn new(page: Page, input: Input) -> Self {
+        let report = Rc::new(check(&input.evidence()));
+        let error = ErrorText::new(DiagnoseInput::default());
+        Self { page, input, report, error, old: None, notice: None, before: None }
+    }
+
+    pub(crate) fn saying(self, notice: Notice) -> Self {
+        Self { notice: Some(notice), ..self }
+    }
+
+    /// The same with other texts, as a step that can be undone.
+    fn filled(&self, input: Input, said: String) -> Self {
+        let report = Rc::new(check(&input.evidence()));
+        let before = Some(Box::new((self.input.clone(), self.error.clone())));
+        Self { input, report, before, notice: Some(Notice::Done(said)), ..self.clone() }
+    }
+
+    /// What the server's version is to the explanation of an error.
+    fn explained(&self, text: String) -> ErrorText {
+        let server = self.input.server;
+        let server = ServerInput {
+            product: server.product,
+            version: Some(server.version.to_string()),
+            ..ServerInput::default()
+        };
+        ErrorText::new(DiagnoseInput { text, server: Some(server), ..DiagnoseInput::default() })
+    }
+}
+
+impl ErrorText {
+    fn new(input: DiagnoseInput) -> Self {
+        let diagnosis = Rc::new(diagnose(&input));
+        Self { input, diagnosis }
+    }
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let state = State::clone(&self);
+        Rc::new(match action {
+            Action::Show(page) if page == self.page => return self,
+            Action::Show(page) => Self { page, ..state },
+            Action::Edit(edit) => {
+                let mut input = self.input.clone();
+                edit(&mut input);
+                if input == self.input {
+                    return self;
+                }
+                let report = Rc::new(check(&input.evidence()));
+                Self { input, report, ..state }
+            }
+            Action::Fill(input, said) => Self { page: Page::Check, ..self.filled(*input, said) },
+            Action::Explain(text) => Self { error: self.explained(text), ..state },
+            Action::OpenError(text) => Self { page: Page::Explain, error: self.explained(text), ..state },
+            Action::Answer(question, answer) => {
+                let mut input = self.error.input.clone();
+                input.answers.insert(question.to_owned(), answer);
+                Self { error: ErrorText::new(input), ..state }
+            }
+            Action::Keep(old) => Self { old: old.map(|old| *old), ..state },
+            Action::Say(notice) => state.saying(notice),
+            Action::Undo => match &self.before {
+                Some(before) => {
+                    let (input, error) = (**before).clone();
+                    let report = Rc::new(check(&input.evidence()));
+                    Self { input, report, error, before: None, notice: None, ..state }
+                }
+                None => return self,
+            },
+            Action::Dismiss => Self { notice: None, ..state },
+        })
+    }
+}
+
+/// A callback that edits a text.
+pub(crate) fn edit(store: &Store, edit: fn(&mut Input, String)) -> Callback<String> {
+    let store = store.dispatcher();
+    Callback::from(move |text: String| store.dispatch(Action::Edit(Box::new(move |input| edit(input, text)))))
+}

@@ -1,0 +1,71 @@
+//! The verdict on top.
+
+use boundclaim_core::check::{Outcome, Report, StepName};
+use yew::prelude::*;
+
+use super::state::Store;
+use crate::{components::{icon::icon_in, rich::rich}, hooks::use_rest};
+
+/// The verdict in one sentence, and the ways to its parts.
+pub(crate) fn verdict(store: &Store) -> Html {
+    if store.input.is_empty() {
+        return html! {
+            <div class="summary"><div class="verdict">
+                { icon_in("none", "none") }
+                <h1>{ "Paste what you have, and see why a job gets its secret or not" }</h1>
+                <div class="checked"><span class="muted">{ "A role, a policy, claims, a job: each part alone already tells something." }</span><a href="#c-any">{ "Start pasting" }</a><a href="#c-examples">{ "See an example" }</a></div>
+            </div></div>
+        };
+    }
+    let report = &*store.report;
+    let (class, name, colour) = match report.verdict {
+        Outcome::Granted => ("summary summary-ok", "ok", "ok"),
+        Outcome::Refused => ("summary summary-bad", "bad", "bad"),
+        Outcome::Unknown => ("summary", "none", "none"),
+    };
+    html! {
+        <div {class}>
+            <div class="verdict">
+                { icon_in(name, colour) }
+                <h1>{ rich(&report.sentence) }</h1>
+                <div class="checked">
+                    if let Some(step) = report.failed_step { <span class="muted">{ place(step) }</span> }
+                    <a href="#c-trace">{ "Trace" }</a>
+                    if !report.fixes.is_empty() { <a href="#c-fixes">{ fixes(report) }</a> }
+                    if report.breadth.is_some() { <a href="#c-who">{ "Who else gets in" }</a> }
+                    <span class="muted">{ format!("Checked as {} decides. Your server was not contacted.", store.input.server) }</span>
+                </div>
+            </div>
+            <Announcer text={report.sentence.replace('`', "")} />
+        </div>
+    }
+}
+
+/// Like "Step 8 of 12, bound claims".
+pub(crate) fn place(step: StepName) -> String {
+    let number = StepName::ALL.iter().position(|other| *other == step).unwrap_or_default() + 1;
+    format!("Step {number} of {}: {}", StepName::ALL.len(), step.title())
+}
+
+fn fixes(report: &Report) -> String {
+    let granted = report.fixes.iter().filter(|fix| fix.verdict_after == Outcome::Granted).count();
+    let all = report.fixes.len();
+    let count = if all == 1 { "1 fix".to_owned() } else { format!("{all} fixes") };
+    match granted {
+        0 => format!("{count}, none alone is enough"),
+        _ if granted == all => format!("{count}, re-checked: granted"),
+        _ => format!("{count}, {granted} re-checked: granted"),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct AnnouncerProps {
+    text: String,
+}
+
+/// Tells screen readers the verdict, once it rests.
+#[component(Announcer)]
+fn announcer(props: &AnnouncerProps) -> Html {
+    let rested = use_rest(props.text.clone(), 1000);
+    html! { <p class="vh" role="status">{ rested }</p> }
+}
