@@ -58,7 +58,34 @@ const SCREENS = {
     await page.locator("input[type=file][aria-label='Open a saved setup']").setInputFiles(broken);
     await page.locator(".notice").getByText("This is not a setup.").waitFor();
   },
+  "check-empty": (page) => go(page, "#check", ".gallery"),
+  check: (page) => go(page, "#example=claims-as-numbers", ".fix"),
+  guide: (page) => go(page, "#example=guide", ".trace"),
+  "check-granted": async (page) => {
+    await go(page, "#example=policy-without-data", ".fix");
+    await page.locator(".fix").first().getByRole("button", { name: "Apply" }).click();
+    await page.locator(".summary-ok").waitFor();
+    await page.getByRole("button", { name: "Share" }).click();
+    await unfold(page);
+  },
+  "check-unreadable": async (page) => {
+    await go(page, "#check", ".gallery");
+    await page.locator("#c-token").fill("eyJ");
+    await page.locator("#c-role").fill("{ broken");
+    await page.locator("#c-any").fill("nothing that is known");
+    await page.getByRole("button", { name: "Read it" }).click();
+    await page.locator(".notice").waitFor();
+  },
+  "explain-empty": (page) => go(page, "#explain", ".sample"),
+  explain: (page) => go(page, "#explain=reading%20from%20Vault:%20api%20error:%20status%20code%20403:%20permission%20denied", ".cause"),
+  privacy: (page) => go(page, "#privacy", "#p-csp"),
 };
+
+/** Follows a link into the checker. */
+async function go(page, fragment, shown) {
+  await page.evaluate((to) => (location.hash = to), fragment);
+  await page.locator(shown).first().waitFor();
+}
 
 async function axe(page) {
   await page.evaluate(AXE);

@@ -7,6 +7,7 @@ mod explain;
 mod fields;
 mod files;
 mod input;
+mod keys;
 mod marks;
 mod privacy;
 mod recognise;

@@ -14,12 +14,12 @@ use super::{
     report::{opened, report},
     route::{self, Page, Route},
     state::{Action, Notice, State, Store},
-    tools::Tools,
+    tools::{Share, Tools},
     verdict::{place, verdict},
 };
 use crate::{
     browser,
-    components::{findings, header::frame, icon::icon_in, opener::dragged},
+    components::{findings, header::frame, icon::icon_in, opener::dragged, rich::rich},
     hooks::{Listener, use_rest},
 };
 
@@ -45,7 +45,7 @@ pub fn checker() -> Html {
         <div class="app" {ondrop} {ondragover} onclick={follow()} onpointerover={linked()} onfocusin={focused()}>
             <a class="skip" href="#check-main">{ "Skip to the content" }</a>
             { frame(fragment, "#setup", Callback::noop(), html! { <Tools store={store.clone()} /> }) }
-            <main id="check-main" tabindex="-1">{ notices(&store) }{ page }</main>
+            <main id="check-main" tabindex="-1">{ notices(&store) }if store.sharing { <Share store={store.clone()} /> }{ page }</main>
         </div>
     }
 }
@@ -146,7 +146,7 @@ fn notices(store: &Store) -> Html {
     let content = match &store.notice {
         None => Html::default(),
         Some(Notice::Done(text)) => html! {
-            <div class="notice"><p class="note">{ icon_in("info", "none") }<span>{ text }</span></p>{ button("Undo", || Action::Undo) }{ button("Close", || Action::Dismiss) }</div>
+            <div class="notice"><p class="note">{ icon_in("info", "none") }<span>{ rich(text) }</span></p>{ button("Undo", || Action::Undo) }{ button("Close", || Action::Dismiss) }</div>
         },
         Some(Notice::Refused(text)) => html! {
             <div class="notice"><p class="note">{ icon_in("warn", "warn") }<span>{ text }</span></p>{ button("Close", || Action::Dismiss) }</div>

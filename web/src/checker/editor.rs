@@ -35,12 +35,26 @@ pub(crate) fn editor(props: &EditorProps) -> Html {
             browser::light(&figure, line.and_then(|line| line.get_attribute("data-link")).as_deref());
         }
     });
+    // The line of the caret, for those who use no pointer.
+    let caret = |event: &Event| {
+        let area: HtmlTextAreaElement = event.target_unchecked_into();
+        let at = area.selection_start().ok().flatten().unwrap_or_default() as usize;
+        let value = area.value();
+        let line = value.encode_utf16().take(at).filter(|unit| *unit == u16::from(b'\n')).count();
+        if let Some(figure) = area.closest("figure").ok().flatten() {
+            let lines = figure.query_selector_all(".l").ok();
+            let line = lines.and_then(|lines| lines.item(u32::try_from(line).ok()?)?.dyn_into::<Element>().ok());
+            browser::light(&figure, line.and_then(|line| line.get_attribute("data-link")).as_deref());
+        }
+    };
+    let onkeyup = Callback::from(move |event: KeyboardEvent| caret(&event));
+    let onclick = Callback::from(move |event: MouseEvent| caret(&event));
     let invalid = props.marks.iter().any(|mark| mark.kind == Kind::Error).then_some("true");
     html! {
         <figure class="code editor wrap" {onpointermove}>
             <div class="editor-body">
                 <pre aria-hidden="true"><code>{ lines(props) }</code></pre>
-                <textarea id={props.id.clone()} aria-label={props.label.clone()} value={props.text.clone()} {oninput} rows="3"
+                <textarea id={props.id.clone()} aria-label={props.label.clone()} value={props.text.clone()} {oninput} {onkeyup} {onclick} rows="3"
                     placeholder={props.placeholder.clone()} aria-describedby={props.described.clone()} aria-invalid={invalid}
                     autocomplete="off" autocapitalize="off" spellcheck="false" />
             </div>

@@ -22,6 +22,8 @@ pub(crate) struct State {
     /// The version to compare with, on its screen.
     pub(crate) old: Option<Input>,
     pub(crate) notice: Option<Notice>,
+    /// Whether the link and what it holds are shown.
+    pub(crate) sharing: bool,
     /// What was there before the last change that came from a button.
     before: Option<Box<(Input, ErrorText)>>,
 }
@@ -60,6 +62,8 @@ pub(crate) enum Action {
     /// What is checked now becomes the old version to compare with.
     Keep(Option<Box<Input>>),
     Say(Notice),
+    /// Show what can be shared, or no longer.
+    Share,
     Undo,
     Dismiss,
 }
@@ -71,7 +75,7 @@ impl State {
     pub(crate) fn new(page: Page, input: Input) -> Self {
         let report = Rc::new(check(&input.evidence()));
         let error = ErrorText::new(DiagnoseInput::default());
-        Self { page, input, report, error, old: None, notice: None, before: None }
+        Self { page, input, report, error, old: None, notice: None, sharing: false, before: None }
     }
 
     pub(crate) fn saying(self, notice: Notice) -> Self {
@@ -131,6 +135,7 @@ impl Reducible for State {
             }
             Action::Keep(old) => Self { old: old.map(|old| *old), ..state },
             Action::Say(notice) => state.saying(notice),
+            Action::Share => Self { sharing: !self.sharing, ..state },
             Action::Undo => match &self.before {
                 Some(before) => {
                     let (input, error) = (**before).clone();

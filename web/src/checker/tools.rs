@@ -8,7 +8,7 @@ use super::{
     files::open_button,
     input::{Input, Stored},
     share,
-    state::Store,
+    state::{Action, Store},
 };
 use crate::{
     browser,
@@ -57,31 +57,36 @@ const PARTS: [Part; 6] = [
     },
 ];
 
-/// The buttons in the header, and what "Share" shows.
+/// The buttons in the header.
 #[component(Tools)]
 pub(crate) fn tools(props: &ToolsProps) -> Html {
     let store = &props.store;
-    let open = use_state(|| false);
-    let left_out = use_state(|| [false; PARTS.len()]);
     let save = {
         let json = store.input.to_json();
         Callback::from(move |_: MouseEvent| browser::download("evidence.boundclaim.json", json.as_bytes()))
     };
     let toggle = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| open.set(!*open))
+        let store = store.dispatcher();
+        Callback::from(move |_: MouseEvent| store.dispatch(Action::Share))
     };
     html! { <>
         { open_button(store, "btn-quiet", tool("open", "Open"), "Open a saved file") }
         <button type="button" class="btn btn-quiet" onclick={save} title="Save what you have as a file; it holds no token" aria-label="Save what you have as a file">{ tool("down", "Save") }</button>
-        <button type="button" class="btn btn-quiet" onclick={toggle} aria-expanded={open.to_string()} title="A link or a text to send; it holds no token" aria-label="Share">{ tool("link", "Share") }</button>
-        if *open { { panel(store, &left_out) } }
+        <button type="button" class="btn btn-quiet" onclick={toggle} aria-expanded={store.sharing.to_string()} title="A link or a text to send; it holds no token" aria-label="Share">{ tool("link", "Share") }</button>
     </> }
 }
 
-fn panel(store: &Store, left_out: &UseStateHandle<[bool; PARTS.len()]>) -> Html {
+/// What can be shared, and what it holds.
+#[component(Share)]
+pub(crate) fn share_panel(props: &ToolsProps) -> Html {
+    let store = &props.store;
+    let left_out = use_state(|| [false; PARTS.len()]);
+    let close = {
+        let store = store.dispatcher();
+        Callback::from(move |_: MouseEvent| store.dispatch(Action::Share))
+    };
     let mut shared = store.input.clone();
-    for (part, out) in PARTS.iter().zip(**left_out) {
+    for (part, out) in PARTS.iter().zip(*left_out) {
         if out {
             (part.without)(&mut shared);
         }
@@ -109,7 +114,7 @@ fn panel(store: &Store, left_out: &UseStateHandle<[bool; PARTS.len()]>) -> Html 
         Callback::from(move |_: MouseEvent| browser::download("report.json", json.as_bytes()))
     };
     html! {
-        <section class="share" aria-label="Share">
+        <section class="notice share" aria-label="Share">
             <p class="help">{ "The link holds what is ticked, and no token, no signature and no secret: those are taken out. No server sees it, as it stands behind the #. Whoever opens it sees it." }</p>
             <div class="row">{ for PARTS.iter().enumerate().map(tick) }</div>
             <label class="vh" for="c-link">{ "The link" }</label>
@@ -118,7 +123,8 @@ fn panel(store: &Store, left_out: &UseStateHandle<[bool; PARTS.len()]>) -> Html 
             <div class="row">
                 <span class="mark">{ "Link" }<CopyButton text={link} what={"the link"} /></span>
                 <span class="mark">{ "Markdown for a ticket" }<CopyButton {text} what={"the report as Markdown"} /></span>
-                <button type="button" class="btn btn-quiet" onclick={export}>{ icon("down") }{ "Report as JSON" }</button>
+                <button type="button" class="btn" onclick={export}>{ icon("down") }{ "Report as JSON" }</button>
+                <button type="button" class="btn" onclick={close}>{ "Close" }</button>
             </div>
         </section>
     }

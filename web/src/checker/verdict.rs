@@ -4,7 +4,10 @@ use boundclaim_core::check::{Outcome, Report, StepName};
 use yew::prelude::*;
 
 use super::state::Store;
-use crate::{components::{icon::icon_in, rich::rich}, hooks::use_rest};
+use crate::{
+    components::{icon::icon_in, rich::rich},
+    hooks::use_rest,
+};
 
 /// The verdict in one sentence, and the ways to its parts.
 pub(crate) fn verdict(store: &Store) -> Html {

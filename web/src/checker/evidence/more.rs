@@ -12,6 +12,8 @@ use crate::{
     checker::{
         fields::{mark, select, text},
         input::ASKERS,
+        keys::FetchKeys,
+        signature::Signature,
         state::{Action, Store, edit},
     },
 };
@@ -160,7 +162,8 @@ fn rest(store: &Store) -> Html {
         <h3 class="label">{ "Keys of GitLab, to check a whole token’s signature" }</h3>
         { editor(store, keys, edit(store, |input, text| input.keys = text)) }
         <p class="help" id="c-keys-h">{ "A JWKS or PEM. Get it with " }<code>{ "curl https://gitlab.example.com/oauth/discovery/keys" }</code>{ "." }</p>
-        <crate::checker::signature::Signature token={input.token.clone()} keys={input.keys.clone()} />
+        <FetchKeys store={store.clone()} />
+        <Signature token={input.token.clone()} keys={input.keys.clone()} />
         <h3 class="label">{ "Error that you saw" }</h3>
         { editor(store, error, edit(store, |input, text| input.error = text)) }
         <p class="help" id="c-error-h">{ "Tokens in it are never kept." }</p>

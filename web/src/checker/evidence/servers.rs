@@ -79,13 +79,16 @@ struct DiffersProps {
 fn differs(props: &DiffersProps) -> Html {
     let key = props.input.to_json();
     let rested = use_rest(key.clone(), 400);
-    let is_rested = rested == key && !props.input.is_empty();
+    let is_rested = rested == key && !props.input.is_empty() && key.len() < MOST_BYTES;
     let text = use_memo((rested, is_rested), |(_, rested)| if *rested { difference(&props.input) } else { None });
     match text.as_ref() {
         Some(text) => html! { <p class="help" role="status">{ text }</p> },
         None => Html::default(),
     }
 }
+
+/// Of everything that was given: larger texts are checked once, and not for a dozen versions.
+const MOST_BYTES: usize = 100_000;
 
 /// What the other versions that boundclaim knows answer.
 fn difference(input: &Input) -> Option<String> {

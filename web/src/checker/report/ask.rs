@@ -1,6 +1,11 @@
 //! What a developer cannot read: a text for those who can, and the job that prints a token's claims.
 
-use boundclaim_core::check::{Report, StepName, StepOutcome};
+use boundclaim_core::{
+    Setup,
+    check::{Report, StepName, StepOutcome},
+    generate,
+    pipeline::{Job, Pipeline},
+};
 use yew::prelude::*;
 
 use crate::{
@@ -17,8 +22,13 @@ pub(super) fn ask(store: &Store) -> Html {
                 <p class="help">{ "Role, policies and config can be read by those who run the server. A text to send to them:" }</p>
                 { text_to_copy("Message to the Vault team", text) }
             }
-            <p class="help">{ "The claims: a job that prints the token’s payload without its signature. Its log holds no credential; paste it on the left." }</p>
-            { text_to_copy(".gitlab-ci.yml, a job that prints its claims", CLAIMS_JOB) }
+            if let Some(job) = diagnose_job(&store.input) {
+                <p class="help">{ "What the token and the server really say: a job that prints the token’s claims without its signature, the answer to the login and what the policies allow. Its log holds no credential; paste all of it on the left." }</p>
+                { text_to_copy(".gitlab-ci.yml, a job that finds out", &job) }
+            } else {
+                <p class="help">{ "The claims: a job that prints the token’s payload without its signature. Its log holds no credential; paste it on the left." }</p>
+                { text_to_copy(".gitlab-ci.yml, a job that prints its claims", CLAIMS_JOB) }
+            }
         </section>
     }
 }
@@ -30,6 +40,19 @@ fn text_to_copy(name: &'static str, text: &str) -> Html {
             <pre tabindex="0" role="group" aria-label={name}><code>{ for text.lines().map(|line| html! { <span class="l">{ line.to_owned() }{ "\n" }</span> }) }</code></pre>
         </figure>
     }
+}
+
+/// The job that finds out, made from the job that was given.
+fn diagnose_job(input: &Input) -> Option<String> {
+    let pipeline = Pipeline::read(&input.pipeline);
+    let talks = |job: &&Job| !job.hidden && job.option().is_some();
+    let name = Some(input.job.as_str()).filter(|name| !name.is_empty());
+    let name = name.or_else(|| pipeline.jobs.iter().find(talks).map(|job| job.name.as_str()))?;
+    let mut setup = pipeline.fill(name, &Setup::empty())?;
+    // Whom the role lets in is not known here, and the job does not say it.
+    setup.scope.project_id.get_or_insert_with(|| "42".to_owned());
+    setup.scope.refs = Some(Vec::new());
+    generate(&setup).artifact("diagnose-job").map(|artifact| artifact.text.clone())
 }
 
 /// What to ask the server's administrators for; none when everything of theirs was given.
@@ -85,3 +108,17 @@ const CLAIMS_JOB: &str = r#"print_claims:
     - while [ $(( ${#payload} % 4 )) -ne 0 ]; do payload="$payload="; done
     - printf '%s' "$payload" | base64 -d
 "#;
+
+#[cfg(test)]
+mod tests {
+    use super::diagnose_job;
+    use crate::checker::input::Input;
+
+    #[test]
+    fn the_job_that_finds_out_asks_for_what_the_job_asks() {
+        let pipeline = "deploy:\n  id_tokens: {TOKEN: {aud: https://vault.example.com}}\n  secrets:\n    KEY:\n      vault: app/key@kv\n      token: $TOKEN\n  script: make\n";
+        let job = diagnose_job(&Input { pipeline: pipeline.to_owned(), ..Input::default() }).unwrap();
+        assert!(job.contains("https://vault.example.com") && job.contains("kv/data/app"), "{job}");
+        assert_eq!(diagnose_job(&Input::default()), None);
+    }
+}

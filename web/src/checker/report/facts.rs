@@ -52,7 +52,8 @@ fn table(step: StepName, facts: &[&Fact]) -> Html {
 
 fn verdict(fact: &Fact) -> &'static str {
     match (fact.ok, &fact.expected, &fact.actual) {
-        (Some(true), ..) => "equal",
+        (Some(true), expected, actual) if expected == actual => "equal",
+        (Some(true), ..) => "fits",
         (_, _, None) => "missing",
         (_, Some(expected), Some(actual))
             if type_name(expected) != type_name(actual) && plain(Some(expected)) == plain(Some(actual)) =>
