@@ -55,14 +55,14 @@ pub fn judge(evidence: &Evidence) -> Report {
     report(evidence, |_, _, _| Vec::new())
 }
 
-fn report(evidence: &Evidence, find: impl Fn(&Evidence, &Sources, &Trace) -> Vec<Fix>) -> Report {
+fn report(evidence: &Evidence, find: impl Fn(&Evidence, &Sources, &mut Trace) -> Vec<Fix>) -> Report {
     let told = pipeline::read(evidence);
     let evidence = &told.evidence;
     let sources = Sources::of(evidence);
-    let trace = Trace::of(evidence, &sources, told.steps);
+    let mut trace = Trace::of(evidence, &sources, told.steps);
+    let fixes = find(evidence, &sources, &mut trace);
     let failed = trace.steps.iter().find(|step| step.outcome == StepOutcome::Failed);
     let verdict = verdict(&trace.steps);
-    let fixes = find(evidence, &sources, &trace);
     Report {
         verdict,
         sentence: words::sentence(verdict, &trace, evidence),

@@ -28,6 +28,7 @@ mod written;
 pub use acl::Acl;
 pub use base64::decode_base64;
 pub use builtin::default_policy;
+pub(crate) use builtin::default_rules;
 pub use capability::{Capabilities, Capability, Operation};
 pub use evaluate::{Decision, Refusal, Request};
 pub use explain::{Explanation, Loser, Origin, RuleRef, Step};

@@ -280,9 +280,15 @@ fn escape(path: &[u8]) -> String {
     if path == b"*" {
         return "*".into();
     }
-    path.iter()
-        .map(|byte| if may_stand(*byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
+    let mut escaped = String::with_capacity(path.len());
+    for byte in path {
+        if may_stand(*byte) {
+            escaped.push(char::from(*byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
 }
 
 /// Letters beyond ASCII; everything else that can stand in a host stays.

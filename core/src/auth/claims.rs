@@ -2,6 +2,7 @@
 
 use alloc::{
     borrow::{Cow, ToOwned},
+    collections::BTreeMap,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -88,15 +89,18 @@ impl Registered {
         let mut claims = Self::default();
         // A wrong type is reported at the end, what a claim's own reader refuses at once.
         let mut wrong_type = None;
-        for (name, value) in payload.sorted_members() {
-            match fold(name).as_str() {
-                "iss" => claims.issuer = text(value, "iss", &claims.issuer, &mut wrong_type),
-                "sub" => claims.subject = text(value, "sub", &claims.subject, &mut wrong_type),
-                "jti" => drop(text(value, "jti", "", &mut wrong_type)),
-                "aud" => claims.audience = audience(value)?,
-                "exp" => claims.expiry = time(value)?,
-                "nbf" => claims.not_before = time(value)?,
-                "iat" => claims.issued_at = time(value)?,
+        let Data::Object(members) = &payload.data else { return Ok(claims) };
+        let named =
+            members.iter().filter_map(|member| Some((member.key.as_str(), (fold(&member.key)?, &member.value))));
+        for (folded, value) in named.collect::<BTreeMap<_, _>>().into_values() {
+            match folded {
+                ['i', 's', 's'] => claims.issuer = text(value, "iss", &claims.issuer, &mut wrong_type),
+                ['s', 'u', 'b'] => claims.subject = text(value, "sub", &claims.subject, &mut wrong_type),
+                ['j', 't', 'i'] => drop(text(value, "jti", "", &mut wrong_type)),
+                ['a', 'u', 'd'] => claims.audience = audience(value)?,
+                ['e', 'x', 'p'] => claims.expiry = time(value)?,
+                ['n', 'b', 'f'] => claims.not_before = time(value)?,
+                ['i', 'a', 't'] => claims.issued_at = time(value)?,
                 _ => {}
             }
         }
@@ -104,9 +108,11 @@ impl Registered {
     }
 }
 
-/// Mirrors `foldName` of `encoding/json` for the letters of the registered claims.
-fn fold(name: &str) -> String {
-    name.chars().map(|letter| if letter == 'ſ' { 's' } else { letter.to_ascii_lowercase() }).collect()
+/// Mirrors `foldName` of `encoding/json` for the letters of the registered claims, which all have three.
+fn fold(name: &str) -> Option<[char; 3]> {
+    let mut letters = name.chars().map(|letter| if letter == 'ſ' { 's' } else { letter.to_ascii_lowercase() });
+    let folded = [letters.next()?, letters.next()?, letters.next()?];
+    letters.next().is_none().then_some(folded)
 }
 
 fn text(value: &Value, name: &str, before: &str, wrong_type: &mut Option<String>) -> String {

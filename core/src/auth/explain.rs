@@ -135,10 +135,19 @@ impl Explanation {
 impl Mount {
     /// Explains a login, and looks for what would let it in.
     pub fn explain(&self, subject: &Subject<'_>, around: &dyn Surroundings) -> Explanation {
-        let steps = self.steps(subject, around);
-        let mut explanation = Explanation { steps, fixes: Vec::new() };
-        explanation.fixes = fixes::find(self, subject, around, &explanation);
+        let mut explanation = self.judge(subject, around);
+        explanation.fixes = self.fixes(subject, around, &explanation);
         explanation
+    }
+
+    /// The steps alone.
+    pub(crate) fn judge(&self, subject: &Subject<'_>, around: &dyn Surroundings) -> Explanation {
+        Explanation { steps: self.steps(subject, around), fixes: Vec::new() }
+    }
+
+    /// What would let in the login that was judged.
+    pub(crate) fn fixes(&self, subject: &Subject<'_>, around: &dyn Surroundings, judged: &Explanation) -> Vec<Fix> {
+        fixes::find(self, subject, around, judged)
     }
 
     /// Who the job is for the server, and the token that it would get, as if nothing before had refused; none when the

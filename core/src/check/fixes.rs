@@ -31,10 +31,11 @@ struct Candidate {
 }
 
 /// What helps, what grants first, then the narrowest.
-pub(super) fn find(evidence: &Evidence, sources: &Sources, trace: &Trace) -> Vec<Fix> {
+pub(super) fn find(evidence: &Evidence, sources: &Sources, trace: &mut Trace) -> Vec<Fix> {
     if !trace.steps.iter().any(|step| step.outcome == StepOutcome::Failed) {
         return Vec::new();
     }
+    trace.find_login_fixes(evidence, sources);
     let login: Vec<Candidate> = trace.login_fixes.iter().filter_map(|fix| of_login(fix, sources)).collect();
     let access = of_policies(evidence, sources, trace);
     let together = together(&login, &access);
@@ -196,7 +197,7 @@ fn of_policies(evidence: &Evidence, sources: &Sources, trace: &Trace) -> Vec<Can
 /// None: it changes nothing for the better.
 fn tried(candidate: Candidate, evidence: &Evidence, sources: &Sources, before: &Trace) -> Option<Fix> {
     let changed = applied(evidence, sources, &candidate.edits)?;
-    let after = Trace::of(&changed, &Sources::of(&changed), trace_start());
+    let after = before.again(&changed, &Sources::of(&changed));
     let verdict_after = verdict(&after.steps);
     let better = verdict_after != Outcome::Refused || failures(&after) < failures(before);
     (better && !less_is_known(before, &after)).then_some(Fix {
@@ -215,11 +216,6 @@ fn less_is_known(before: &Trace, after: &Trace) -> bool {
     };
     let names = StepName::ALL.into_iter().filter(|name| !matches!(name, StepName::Mint | StepName::Deliver));
     names.into_iter().any(|name| judged(before, name) && !judged(after, name))
-}
-
-/// The steps in front of the server do not depend on what is changed here.
-fn trace_start() -> [super::report::Step; 2] {
-    [StepName::Mint, StepName::Deliver].map(|step| super::report::Step::not_checked(step, ""))
 }
 
 /// How much is wrong: each fact, or the step alone.

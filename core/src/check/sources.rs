@@ -216,11 +216,14 @@ fn open_address(body: &Value) -> Option<&'static str> {
 
 /// The text of a token is a credential: only its claims become a source.
 fn read_token(token: &TokenEvidence, texts: &mut BTreeMap<String, String>) -> Result<Token, NoToken> {
-    let token = match token {
-        TokenEvidence::Jwt(text) => Token::read(text)?,
-        TokenEvidence::Claims(document) => Token::of_claims(document.value.clone()),
+    let (token, claims) = match token {
+        TokenEvidence::Jwt(text) => {
+            let token = Token::read(text)?;
+            let claims = Document::of(&token.claims);
+            (token, claims)
+        }
+        TokenEvidence::Claims(claims) => (Token::of_claims(claims.value.clone()), claims.clone()),
     };
-    let claims = Document::of(&token.claims);
     texts.insert("token".to_owned(), claims.text);
     Ok(Token { claims: claims.value, ..token })
 }

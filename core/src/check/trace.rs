@@ -3,7 +3,8 @@
 mod access;
 mod login;
 
-pub(super) use access::Command;
+pub(super) use access::{Asked, Command};
+pub(super) use login::Ground;
 
 use alloc::{format, string::String, vec::Vec};
 
@@ -33,17 +34,38 @@ pub(super) struct Trace {
     pub(super) mistaken: bool,
     /// The command that asks for it.
     pub(super) command: Option<Command>,
-    /// Changes that would help the login.
+    /// Changes that would help the login; empty until they are looked for.
     pub(super) login_fixes: Vec<auth::Fix>,
+    /// What decided.
+    pub(super) ground: Ground,
+    pub(super) asked: Asked,
 }
 
 impl Trace {
     /// Takes all steps; the first two were taken by the pipeline's reader.
     pub(super) fn of(evidence: &Evidence, sources: &Sources, before: [Step; 2]) -> Self {
+        Self::asking(evidence, sources, before, Asked::of(evidence))
+    }
+
+    /// The same job with the same request, behind a change of config, role or policies. The steps in front of the server
+    /// do not depend on that.
+    pub(super) fn again(&self, evidence: &Evidence, sources: &Sources) -> Self {
+        let before = [StepName::Mint, StepName::Deliver].map(|step| Step::not_checked(step, ""));
+        Self::asking(evidence, sources, before, self.asked.clone())
+    }
+
+    /// Looks for changes that would help the login.
+    pub(super) fn find_login_fixes(&mut self, evidence: &Evidence, sources: &Sources) {
+        if let Some(Ok(token)) = &sources.token {
+            self.login_fixes = self.ground.fixes(token, evidence.remote_addr.as_deref());
+        }
+    }
+
+    fn asking(evidence: &Evidence, sources: &Sources, before: [Step; 2], asked: Asked) -> Self {
         let mut steps = Vec::from(before);
         let login = login::trace(evidence, sources);
         steps.extend(login.steps);
-        let access = access::trace(evidence, sources, login.token.as_ref());
+        let access = access::trace(evidence, sources, login.token.as_ref(), &asked);
         steps.extend(access.steps);
         Self {
             steps,
@@ -53,7 +75,9 @@ impl Trace {
             operation: access.operation,
             mistaken: access.mistaken,
             command: access.command,
-            login_fixes: login.fixes,
+            login_fixes: Vec::new(),
+            ground: login.ground,
+            asked,
         }
     }
 }

@@ -80,6 +80,40 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// A rule for the path as written that grants this and demands nothing. None: the server refuses the path.
+    pub(super) fn granting(written: &str, granted: Vec<(Capability, Span)>) -> Option<Self> {
+        let (path, pattern) = pattern(written)?;
+        let mut rule = Self {
+            path,
+            pattern,
+            template: written.contains("{{").then(|| written.to_string()),
+            capabilities: Capabilities::NONE,
+            granted: Vec::new(),
+            old_word: None,
+            allowed_parameters: BTreeMap::new(),
+            denied_parameters: BTreeMap::new(),
+            required_parameters: Vec::new(),
+            min_wrapping_ttl: 0,
+            max_wrapping_ttl: 0,
+            mfa_methods: Vec::new(),
+            control_group: None,
+            subscribe_event_types: Vec::new(),
+            pagination_limit: 0,
+            expiration: None,
+            filter_path: String::new(),
+            path_span: Span::default(),
+            span: Span::default(),
+        };
+        rule.grant(granted);
+        Some(rule)
+    }
+
+    /// Grants these, and nothing else.
+    pub(super) fn grant(&mut self, granted: Vec<(Capability, Span)>) {
+        self.capabilities = granted.iter().map(|(capability, _)| *capability).collect();
+        self.granted = granted;
+    }
+
     /// The path with its star: what another rule must have, too, to be merged with this one.
     pub fn shown(&self) -> String {
         let mut shown = self.path.clone();

@@ -6,7 +6,7 @@ use super::{
     capability::{Capabilities, Capability},
     hcl::{Any, Decoder, Entry, Failed, Part},
     read::Refusal,
-    rule::{ControlGroup, Factor, Parameter, Rule, pattern},
+    rule::{ControlGroup, Factor, Parameter, Rule},
     template, time,
 };
 use crate::{
@@ -113,33 +113,15 @@ impl Written {
     }
 
     pub(super) fn into_rule(self, key: &str, path_span: Span, span: Span, server: Server) -> Result<Rule, Refusal> {
-        let (path, pattern) = pattern(key).ok_or_else(|| {
+        let mut rule = Rule::granting(key, Vec::new()).ok_or_else(|| {
             let shown = go::quote(key.strip_prefix('/').unwrap_or(key));
             let message = format!("path {shown}: invalid use of wildcards ('+*' is forbidden)");
             Refusal::at(Code::PolicyWildcards, path_span, message)
         })?;
-        let granted = self.granted(key, server)?;
-        let mut rule = Rule {
-            path,
-            pattern,
-            template: key.contains("{{").then(|| key.to_owned()),
-            capabilities: granted.iter().map(|(capability, _)| *capability).collect(),
-            granted,
-            old_word: self.policy.as_ref().filter(|(word, _)| !word.is_empty()).map(|(_, span)| *span),
-            allowed_parameters: BTreeMap::new(),
-            denied_parameters: BTreeMap::new(),
-            required_parameters: Vec::new(),
-            min_wrapping_ttl: 0,
-            max_wrapping_ttl: 0,
-            mfa_methods: Vec::new(),
-            control_group: None,
-            subscribe_event_types: Vec::new(),
-            pagination_limit: 0,
-            expiration: self.expiration.as_ref().and_then(|(text, _)| time::parse(text)),
-            filter_path: String::new(),
-            path_span,
-            span,
-        };
+        rule.grant(self.granted(key, server)?);
+        rule.old_word = self.policy.as_ref().filter(|(word, _)| !word.is_empty()).map(|(_, span)| *span);
+        rule.expiration = self.expiration.as_ref().and_then(|(text, _)| time::parse(text));
+        (rule.path_span, rule.span) = (path_span, span);
         if rule.capabilities.denies() {
             // Nothing else of the rule is looked at.
             rule.capabilities = Capabilities::DENY;

@@ -46,6 +46,7 @@ pub(in crate::check) struct Command {
 }
 
 /// What reaches the server.
+#[derive(Clone, Debug)]
 struct Wanted {
     operation: Operation,
     path: String,
@@ -57,11 +58,25 @@ struct Wanted {
     command: Option<Command>,
 }
 
-pub(super) fn trace(evidence: &Evidence, sources: &Sources, token: Option<&GivenToken>) -> Access {
-    let (path_step, mut wanted) = path(evidence);
+/// What the job asks for, which depends on neither the login nor the policies.
+#[derive(Clone, Debug)]
+pub(in crate::check) struct Asked {
+    step: Step,
+    wanted: Option<Wanted>,
+}
+
+impl Asked {
+    pub(in crate::check) fn of(evidence: &Evidence) -> Self {
+        let (step, wanted) = path(evidence);
+        Self { step, wanted }
+    }
+}
+
+pub(super) fn trace(evidence: &Evidence, sources: &Sources, token: Option<&GivenToken>, asked: &Asked) -> Access {
+    let mut wanted = asked.wanted.clone();
     let (acl_step, acl) = acl(evidence, sources, token, wanted.as_mut());
     let secret_step = secret(evidence, wanted.as_ref());
-    let steps = Vec::from([path_step, acl_step, secret_step]);
+    let steps = Vec::from([asked.step.clone(), acl_step, secret_step]);
     let Some(wanted) = wanted else {
         return Access { steps, acl, path: None, operation: None, mistaken: false, command: None };
     };
@@ -311,10 +326,7 @@ impl Held {
         for name in names {
             match by_name.get(name) {
                 Some(given) => held.take(given, evidence, token, now),
-                None if name == "default" => {
-                    let text = policy::default_policy(evidence.server);
-                    held.policies.push(policy::parse("default", &text, evidence.server, now).policy);
-                }
+                None if name == "default" => held.policies.push(policy::default_rules(evidence.server)),
                 None if name == "root" => {
                     held.policies.push(Policy { name: "root".to_owned(), ..Policy::default() });
                 }

@@ -10,7 +10,10 @@ use alloc::{
 
 use super::count;
 use crate::{
-    auth::{self, Config, KeyOrigin, Lint, Mount, Outcome, Reason, Refusal, Role, Subject, Surroundings, Written},
+    auth::{
+        self, Config, Explanation, KeyOrigin, Lint, Mount, Outcome, Reason, Refusal, Role, Subject, Surroundings,
+        Written,
+    },
     check::{
         evidence::Evidence,
         report::{Fact, GivenToken, Step, StepName, StepOutcome},
@@ -26,7 +29,26 @@ use crate::{
 pub(super) struct Login {
     pub(super) steps: Vec<Step>,
     pub(super) token: Option<GivenToken>,
-    pub(super) fixes: Vec<auth::Fix>,
+    pub(super) ground: Ground,
+}
+
+/// What decides about a login, besides the token.
+#[derive(Debug)]
+pub(in crate::check) struct Ground {
+    pub(in crate::check) mount: Mount,
+    /// The role's name; one that nobody said is `role`.
+    pub(in crate::check) role: Option<String>,
+    pub(in crate::check) now: i64,
+    around: KeyRing,
+    explanation: Explanation,
+}
+
+impl Ground {
+    /// Changes that would help the login of this token.
+    pub(super) fn fixes(&self, token: &Token, remote_addr: Option<&str>) -> Vec<auth::Fix> {
+        let subject = Subject { role: self.role.as_deref(), token, remote_addr, now: self.now };
+        self.mount.fixes(&subject, &self.around, &self.explanation)
+    }
 }
 
 pub(super) fn trace(evidence: &Evidence, sources: &Sources) -> Login {
@@ -49,7 +71,7 @@ pub(super) fn trace(evidence: &Evidence, sources: &Sources) -> Login {
         remote_addr: evidence.remote_addr.as_deref(),
         now: evidence.now.or(times.good_moment()).unwrap_or_default(),
     };
-    let explanation = mount.explain(&subject, &around);
+    let explanation = mount.judge(&subject, &around);
     let role = mount.role(shown.as_deref().unwrap_or_default());
     let given = token.and_then(|_| issued(&mount, &subject));
     let teller = Teller { evidence, sources, mount: &mount, role, token, given: given.as_ref() };
@@ -64,8 +86,8 @@ pub(super) fn trace(evidence: &Evidence, sources: &Sources) -> Login {
         step.diagnostics.push(found);
     }
     lint(&mut steps, &teller, &config_written, &role_written);
-    let fixes = if token.is_some() { explanation.fixes } else { Vec::new() };
-    Login { steps, token: given, fixes }
+    let now = subject.now;
+    Login { steps, token: given, ground: Ground { mount, role: shown, now, around, explanation } }
 }
 
 /// The pasted keys, as if the server had fetched them; and why there are none, where some were given.
