@@ -83,6 +83,9 @@ pub(crate) const EVIDENCE_BYTES: usize = 8 * 1024 * 1024;
 /// Surprising rules that are reported at once.
 pub(crate) const POLICY_FINDINGS: usize = 1000;
 
+/// Findings about one role and its mount's configuration that are reported at once.
+pub(crate) const ROLE_FINDINGS: usize = 1000;
+
 /// Bytes of a pasted script, resource or table.
 pub(crate) const PASTE_BYTES: usize = 1024 * 1024;
 

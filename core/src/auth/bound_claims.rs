@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Every bound claim that the token does not meet; the server names one of them at random.
-pub(super) fn check(role: &Role, claims: Claims<'_>) -> Result<(), Refusal> {
+pub(super) fn check(role: &Role, claims: &Claims<'_>) -> Result<(), Refusal> {
     let mut texts = BTreeSet::new();
     let mut status = 0;
     for (claim, bound) in &role.bound_claims {
@@ -48,7 +48,7 @@ pub(super) enum Mismatch {
 }
 
 /// Compares one claim.
-pub(super) fn compare(how: BoundClaimsType, claim: &str, bound: &Value, claims: Claims<'_>) -> Result<(), Mismatch> {
+pub(super) fn compare(how: BoundClaimsType, claim: &str, bound: &Value, claims: &Claims<'_>) -> Result<(), Mismatch> {
     let Some(actual) = claims.find(claim) else {
         return Err(Mismatch::Error(format!("claim {} is missing", quote(claim))));
     };

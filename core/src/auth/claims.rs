@@ -15,34 +15,41 @@ use crate::{
 };
 
 /// The claims of a token; numbers in it are float64.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Claims<'a> {
-    payload: &'a Value,
+    /// By name, so that a role with many bound claims is compared in time; of one name the last one counts.
+    members: Vec<(&'a str, &'a Value)>,
     server: Server,
 }
 
 impl<'a> Claims<'a> {
-    pub(super) const fn new(payload: &'a Value, server: Server) -> Self {
-        Self { payload, server }
+    pub(super) fn new(payload: &'a Value, server: Server) -> Self {
+        let Data::Object(members) = &payload.data else { return Self { members: Vec::new(), server } };
+        let mut members: Vec<_> = members.iter().map(|member| (member.key.as_str(), &member.value)).collect();
+        members.sort_by_key(|(name, _)| *name);
+        Self { members, server }
     }
 
-    pub(super) const fn payload(self) -> &'a Value {
-        self.payload
-    }
-
-    pub(super) const fn server(self) -> Server {
+    pub(super) const fn server(&self) -> Server {
         self.server
     }
 
-    /// The member of this name as it is; none for `null`.
-    pub(super) fn plain(self, name: &str) -> Option<&'a Value> {
-        self.payload.member(name).filter(|value| !value.is_null())
+    /// The member of this name as it is.
+    pub(super) fn member(&self, name: &str) -> Option<&'a Value> {
+        let end = self.members.partition_point(|(other, _)| *other <= name);
+        let (found, value) = self.members.get(end.checked_sub(1)?)?;
+        (*found == name).then_some(*value)
+    }
+
+    /// The same; none for `null`.
+    pub(super) fn plain(&self, name: &str) -> Option<&'a Value> {
+        self.member(name).filter(|value| !value.is_null())
     }
 
     /// Mirrors `getClaim`, vault-plugin-auth-jwt `claims.go`: a name with a leading slash is a JSON pointer, a number is
     /// cut to an integer; none for `null`.
-    pub(super) fn find(self, claim: &str) -> Option<Cow<'a, Value>> {
-        let value = if claim.starts_with('/') { point(self.payload, claim)? } else { self.payload.member(claim)? };
+    pub(super) fn find(&self, claim: &str) -> Option<Cow<'a, Value>> {
+        let value = if claim.starts_with('/') { self.point(claim)? } else { self.member(claim)? };
         match &value.data {
             Data::Null => None,
             Data::Number(text) => {
@@ -55,19 +62,20 @@ impl<'a> Claims<'a> {
             _ => Some(Cow::Borrowed(value)),
         }
     }
-}
 
-/// Mirrors pointerstructure 1.2.1: `~1` is a slash, `~0` a tilde, an index of a list is read like an integer of a body.
-fn point<'a>(payload: &'a Value, pointer: &str) -> Option<&'a Value> {
-    let mut parts = pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~"));
-    parts.try_fold(payload, |value, part| match &value.data {
-        Data::Object(_) => value.member(&part),
-        Data::List(items) => {
-            let index = if part.is_empty() { Ok(0) } else { number::parse_int_any_base(&part) };
-            items.get(usize::try_from(index.ok()?).ok()?)
-        }
-        _ => None,
-    })
+    /// Mirrors pointerstructure 1.2.1: `~1` is a slash, `~0` a tilde, an index of a list is read like an integer of a body.
+    fn point(&self, pointer: &str) -> Option<&'a Value> {
+        let mut parts = pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~"));
+        let first = self.member(&parts.next()?)?;
+        parts.try_fold(first, |value, part| match &value.data {
+            Data::Object(_) => value.member(&part),
+            Data::List(items) => {
+                let index = if part.is_empty() { Ok(0) } else { number::parse_int_any_base(&part) };
+                items.get(usize::try_from(index.ok()?).ok()?)
+            }
+            _ => None,
+        })
+    }
 }
 
 /// The registered claims, as Go reads them into a struct.

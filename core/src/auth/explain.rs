@@ -155,7 +155,7 @@ impl Mount {
     pub(crate) fn identity(&self, subject: &Subject<'_>) -> Option<Known> {
         let name = self.role_name(subject);
         let role = self.roles.get(&name)?;
-        let claims = Claims::new(&subject.token.claims, self.server);
+        let claims = &Claims::new(&subject.token.claims, self.server);
         let alias = login::alias(role, claims).ok()?;
         let metadata = login::metadata(&name, role, claims).ok()?;
         let token = identity::create_token(self.server, &alias, &metadata, &role.token).ok()?;
@@ -171,7 +171,7 @@ impl Mount {
     fn steps(&self, subject: &Subject<'_>, around: &dyn Surroundings) -> Vec<Step> {
         let name = self.role_name(subject);
         let role = self.roles.get(&name);
-        let claims = Claims::new(&subject.token.claims, self.server);
+        let claims = &Claims::new(&subject.token.claims, self.server);
         let mut steps = Vec::from([self.config_step(), role_step(&name, role, subject)]);
         steps.push(self.signature_step(subject, around));
         let Some(role) = role else {
@@ -222,7 +222,7 @@ impl Mount {
         }
     }
 
-    fn issuer_step(&self, role: &Role, subject: &Subject<'_>, claims: Claims<'_>) -> Step {
+    fn issuer_step(&self, role: &Role, subject: &Subject<'_>, claims: &Claims<'_>) -> Step {
         let payload = &subject.token.claims;
         let issuer = self.config.as_ref().map(|config| config.bound_issuer.as_str()).unwrap_or_default();
         let facts = match Registered::read(payload) {
@@ -234,7 +234,7 @@ impl Mount {
         step(StepName::Issuer, facts, refusal)
     }
 
-    fn token_step(&self, name: &str, role: &Role, claims: Claims<'_>) -> Step {
+    fn token_step(&self, name: &str, role: &Role, claims: &Claims<'_>) -> Step {
         let (alias, metadata) = (login::alias(role, claims), login::metadata(name, role, claims));
         let (Ok(alias), Ok(metadata)) = (alias, metadata) else {
             return Step { name: StepName::Token, outcome: Outcome::NotChecked, facts: Vec::new(), refusal: None };
@@ -316,7 +316,7 @@ fn issuer_facts(issuer: &str, role: &Role, found: &Registered, payload: &Value, 
     facts
 }
 
-fn user_claim_step(name: &str, role: &Role, claims: Claims<'_>) -> Step {
+fn user_claim_step(name: &str, role: &Role, claims: &Claims<'_>) -> Step {
     let shown = |claim: &str| claims.find(claim).map_or_else(|| "absent".to_owned(), |value| value.to_json());
     let alias = login::alias(role, claims);
     let mut facts = Vec::from([Fact {
@@ -340,7 +340,7 @@ fn user_claim_step(name: &str, role: &Role, claims: Claims<'_>) -> Step {
     step(StepName::UserClaim, facts, refusal.or_else(|| login::groups(role, claims).err()))
 }
 
-fn bound_claims_step(role: &Role, claims: Claims<'_>) -> Step {
+fn bound_claims_step(role: &Role, claims: &Claims<'_>) -> Step {
     let fact = |(claim, bound): (&String, &Value)| {
         let ok = bound_claims::compare(role.bound_claims_type, claim, bound, claims).is_ok();
         let actual = claims.find(claim);

@@ -12,6 +12,7 @@ use crate::{
     diagnostic::{Code, Diagnostic, Label},
     gitlab::GitLab,
     json::{Data, Value},
+    limits,
     server::Server,
     span::Span,
 };
@@ -45,6 +46,7 @@ impl Lint<'_> {
         identity::check(self, &mut found);
         lifetime::check(self, &mut found);
         config::check(self, &mut found);
+        found.truncate(limits::ROLE_FINDINGS);
         if let Some(body) = self.body {
             found.iter_mut().filter(|finding| finding.source == "role").for_each(|finding| place(finding, body));
         }
@@ -61,7 +63,8 @@ impl Lint<'_> {
 pub fn locate(body: &Value, field: &str) -> Option<Span> {
     let (first, rest) = field.strip_prefix('/').map(|path| path.split_once('/').unwrap_or((path, "")))?;
     let Data::Object(members) = &body.data else { return None };
-    let member = members.iter().rev().find(|member| member.key == unescape(first))?;
+    let first = unescape(first);
+    let member = members.iter().rev().find(|member| member.key == first)?;
     if rest.is_empty() {
         Some(member.value.span)
     } else {

@@ -44,14 +44,14 @@ pub(super) struct Trace {
 impl Trace {
     /// Takes all steps; the first two were taken by the pipeline's reader.
     pub(super) fn of(evidence: &Evidence, sources: &Sources, before: [Step; 2]) -> Self {
-        Self::asking(evidence, sources, before, Asked::of(evidence))
+        Self::asking(evidence, sources, before, Asked::of(evidence), Depth::Findings)
     }
 
-    /// The same job with the same request, behind a change of config, role or policies. The steps in front of the server
-    /// do not depend on that.
+    /// The verdict about the same job with the same request, behind a change of config, role or policies. The steps in front
+    /// of the server do not depend on that.
     pub(super) fn again(&self, evidence: &Evidence, sources: &Sources) -> Self {
         let before = [StepName::Mint, StepName::Deliver].map(|step| Step::not_checked(step, ""));
-        Self::asking(evidence, sources, before, self.asked.clone())
+        Self::asking(evidence, sources, before, self.asked.clone(), Depth::Verdict)
     }
 
     /// Looks for changes that would help the login.
@@ -61,11 +61,11 @@ impl Trace {
         }
     }
 
-    fn asking(evidence: &Evidence, sources: &Sources, before: [Step; 2], asked: Asked) -> Self {
+    fn asking(evidence: &Evidence, sources: &Sources, before: [Step; 2], asked: Asked, depth: Depth) -> Self {
         let mut steps = Vec::from(before);
-        let login = login::trace(evidence, sources);
+        let login = login::trace(evidence, sources, depth);
         steps.extend(login.steps);
-        let access = access::trace(evidence, sources, login.token.as_ref(), &asked);
+        let access = access::trace(evidence, sources, login.token.as_ref(), &asked, depth);
         steps.extend(access.steps);
         Self {
             steps,
@@ -80,6 +80,15 @@ impl Trace {
             asked,
         }
     }
+}
+
+/// How much is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    /// Also what is surprising.
+    Findings,
+    /// Only what decides.
+    Verdict,
 }
 
 impl Step {

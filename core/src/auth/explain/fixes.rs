@@ -106,7 +106,7 @@ fn candidates(mount: &Mount, subject: &Subject<'_>, step: &Step) -> Vec<Fix> {
             fixes
         }
         StepName::BoundClaims => {
-            let claims = Claims::new(&subject.token.claims, mount.server);
+            let claims = &Claims::new(&subject.token.claims, mount.server);
             wrong
                 .flat_map(|fact| bound_fixes(role.bound_claims_type, role.bound_claims.get(&fact.name), fact, claims))
                 .collect()
@@ -190,7 +190,7 @@ fn mapping_fix(is_mapping: bool, fact: &Fact) -> Option<Fix> {
     is_mapping.then(|| remove(&field, "Only strings can become metadata.", false))
 }
 
-fn bound_fixes(how: BoundClaimsType, bound: Option<&Value>, fact: &Fact, claims: Claims<'_>) -> Vec<Fix> {
+fn bound_fixes(how: BoundClaimsType, bound: Option<&Value>, fact: &Fact, claims: &Claims<'_>) -> Vec<Fix> {
     let Some(bound) = bound else { return Vec::new() };
     let field = format!("bound_claims/{}", lint::escape(&fact.name));
     let here = |fix: Fix| Fix { span: Some(bound.span).filter(|span| span.end > span.start), ..fix };

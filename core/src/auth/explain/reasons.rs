@@ -96,8 +96,8 @@ pub(super) fn values(how: BoundClaimsType, bound: &Value, actual: Option<&Value>
 }
 
 /// How an absent claim is shown.
-pub(super) fn absent(claims: Claims<'_>, claim: &str) -> String {
-    let is_null = claims.payload().member(claim).is_some_and(Value::is_null);
+pub(super) fn absent(claims: &Claims<'_>, claim: &str) -> String {
+    let is_null = claims.member(claim).is_some_and(Value::is_null);
     if is_null { "null, which counts as absent" } else { "absent" }.to_owned()
 }
 

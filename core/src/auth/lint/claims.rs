@@ -38,9 +38,9 @@ fn check_name(claim: &str, field: &str, found: &mut Vec<Diagnostic>) {
     if token::claim(name).is_none() {
         let message = format!("GitLab's tokens have no claim `{claim}`, so no job gets in");
         let finding = Diagnostic::role(Code::UnknownClaim, field, message);
-        let close = token::CLAIMS
-            .iter()
-            .find(|known| known.name.replace('_', "") == name.replace(['_', '-', '.'], "").to_lowercase());
+        let letters = name.replace(['_', '-', '.'], "").to_lowercase();
+        let close =
+            token::CLAIMS.iter().find(|known| known.name.bytes().filter(|byte| *byte != b'_').eq(letters.bytes()));
         found.push(match close {
             Some(known) => finding.help(format!("The claim is named `{}`.", known.name)),
             None => finding,

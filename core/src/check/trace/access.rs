@@ -8,7 +8,7 @@ use alloc::{
     vec::Vec,
 };
 
-use super::login::Metadata;
+use super::{Depth, login::Metadata};
 use crate::{
     api::Url,
     auth::Refusal,
@@ -72,9 +72,15 @@ impl Asked {
     }
 }
 
-pub(super) fn trace(evidence: &Evidence, sources: &Sources, token: Option<&GivenToken>, asked: &Asked) -> Access {
+pub(super) fn trace(
+    evidence: &Evidence,
+    sources: &Sources,
+    token: Option<&GivenToken>,
+    asked: &Asked,
+    depth: Depth,
+) -> Access {
     let mut wanted = asked.wanted.clone();
-    let (acl_step, acl) = acl(evidence, sources, token, wanted.as_mut());
+    let (acl_step, acl) = acl(evidence, sources, token, wanted.as_mut(), depth);
     let secret_step = secret(evidence, wanted.as_ref());
     let steps = Vec::from([asked.step.clone(), acl_step, secret_step]);
     let Some(wanted) = wanted else {
@@ -226,6 +232,7 @@ fn acl(
     sources: &Sources,
     token: Option<&GivenToken>,
     wanted: Option<&mut Wanted>,
+    depth: Depth,
 ) -> (Step, Option<AclReport>) {
     let step = StepName::Acl;
     let Some(wanted) = wanted else { return (Step::not_checked(step, "which path is asked for is not known"), None) };
@@ -243,7 +250,9 @@ fn acl(
         Ok(acl) => acl,
         Err(error) => return (Step::failed(step, error.clone(), Refusal::of(500, error)), None),
     };
-    diagnostics.extend(lint(evidence, sources, &names.iter().map(String::as_str).collect()));
+    if depth == Depth::Findings {
+        diagnostics.extend(lint(evidence, sources, &names.iter().map(String::as_str).collect()));
+    }
     let request = Request::new(wanted.operation, &wanted.path);
     let explained = acl.explain(&request);
     let rule = |at: &policy::RuleRef| {

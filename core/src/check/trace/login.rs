@@ -8,7 +8,7 @@ use alloc::{
     vec::Vec,
 };
 
-use super::count;
+use super::{Depth, count};
 use crate::{
     auth::{
         self, Config, Explanation, KeyOrigin, Lint, Mount, Outcome, Reason, Refusal, Role, Subject, Surroundings,
@@ -51,7 +51,7 @@ impl Ground {
     }
 }
 
-pub(super) fn trace(evidence: &Evidence, sources: &Sources) -> Login {
+pub(super) fn trace(evidence: &Evidence, sources: &Sources, depth: Depth) -> Login {
     let (around, bad_keys) = keys(evidence);
     let mut mount = Mount::new(evidence.server);
     let config_written = write_config(&mut mount, &sources.config, &around);
@@ -85,7 +85,9 @@ pub(super) fn trace(evidence: &Evidence, sources: &Sources) -> Login {
     if let (Some(found), Some(step)) = (mounts_differ(sources), steps.first_mut()) {
         step.diagnostics.push(found);
     }
-    lint(&mut steps, &teller, &config_written, &role_written);
+    if depth == Depth::Findings {
+        lint(&mut steps, &teller, &config_written, &role_written);
+    }
     let now = subject.now;
     Login { steps, token: given, ground: Ground { mount, role: shown, now, around, explanation } }
 }
