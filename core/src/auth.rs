@@ -17,11 +17,14 @@ mod signature;
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 pub use address::Address;
+pub(crate) use bound_claims::accepts;
+pub(crate) use claims::Claims;
 pub use config::{Config, KeyOrigin};
 pub use explain::{Change, Explanation, Fact, Fix, Outcome, Reason, Step, StepName, Subject};
 pub use identity::Token;
 pub use keys::{Answer, Jwk, Key, Surroundings, UnknownSurroundings, Verdict};
 pub use lint::{Lint, locate};
+pub(crate) use login::Caller;
 pub use login::{Accepted, Login};
 pub use refusal::Refusal;
 pub use role::{BoundClaimsType, Deprecated, Role, RoleType, StoredTokenType, TokenSettings};

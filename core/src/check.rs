@@ -3,9 +3,12 @@
 //! Every step is judged, also behind one that fails, as if those before had passed: the server names one wrong thing, and
 //! the next one only once that is mended.
 
+mod breadth;
 mod evidence;
 mod examples;
 mod fixes;
+mod gate;
+mod jobs;
 mod pipeline;
 mod probes;
 mod report;
@@ -21,12 +24,14 @@ pub use evidence::{
 pub use examples::{Example, ExampleKind, examples};
 pub use probes::{Probe, Probed, probe};
 pub use report::{
-    AclReport, Breadth, BreadthRow, Edit, Fact, Fix, GivenToken, Outcome, Report, RuleAt, SeenError, Step, StepName,
-    StepOutcome,
+    AclReport, Breadth, BreadthRow, BreadthScope, Edit, Fact, Fix, GivenToken, Outcome, Report, RuleAt, SeenError,
+    Step, StepName, StepOutcome,
 };
 
 use alloc::vec::Vec;
 
+use fixes::Tried;
+use gate::Gate;
 use sources::Sources;
 use trace::Trace;
 
@@ -47,20 +52,30 @@ use trace::Trace;
 /// assert_eq!(report.failed_step, Some(StepName::BoundClaims));
 /// ```
 pub fn check(evidence: &Evidence) -> Report {
-    report(evidence, fixes::find)
+    report(evidence, |evidence, sources, trace| {
+        let tried = fixes::find(evidence, sources, trace);
+        let breadth = Gate::of(evidence, sources, trace).map(|now| {
+            let fixed: Vec<Option<Gate<'_>>> = tried.iter().map(Tried::gate).collect();
+            breadth::breadth(evidence, sources, &now, &fixed)
+        });
+        (tried.into_iter().map(|tried| tried.fix).collect(), breadth)
+    })
 }
 
-/// The same without fixes, which cost most of the time.
+/// The same without fixes and without who else gets in, which cost most of the time.
 pub fn judge(evidence: &Evidence) -> Report {
-    report(evidence, |_, _, _| Vec::new())
+    report(evidence, |_, _, _| (Vec::new(), None))
 }
 
-fn report(evidence: &Evidence, find: impl Fn(&Evidence, &Sources, &mut Trace) -> Vec<Fix>) -> Report {
+fn report(
+    evidence: &Evidence,
+    more: impl Fn(&Evidence, &Sources, &mut Trace) -> (Vec<Fix>, Option<Breadth>),
+) -> Report {
     let told = pipeline::read(evidence);
-    let evidence = &told.evidence;
+    let evidence = &*told.evidence;
     let sources = Sources::of(evidence);
     let mut trace = Trace::of(evidence, &sources, told.steps);
-    let fixes = find(evidence, &sources, &mut trace);
+    let (fixes, breadth) = more(evidence, &sources, &mut trace);
     let failed = trace.steps.iter().find(|step| step.outcome == StepOutcome::Failed);
     let verdict = verdict(&trace.steps);
     Report {
@@ -72,7 +87,7 @@ fn report(evidence: &Evidence, find: impl Fn(&Evidence, &Sources, &mut Trace) ->
         token: trace.token,
         acl: trace.acl,
         fixes,
-        breadth: None,
+        breadth,
         diagnostics: told.diagnostics,
         sources: sources.texts,
     }

@@ -121,6 +121,78 @@ fn a_fix_does_what_it_says() {
     assert_eq!(report(&evidence).verdict, Outcome::Granted);
 }
 
+/// Each row's job is checked as if it had been pasted; also behind each fix.
+#[test]
+fn who_else_gets_in_is_what_a_check_of_each_says() {
+    let (mut asked, mut inside) = (0, 0);
+    let mut agree = |name: &str, evidence: &Value| {
+        let report = report(evidence);
+        let breadth = report.breadth.as_ref().expect("config and role are there");
+        for (claims, gets_in) in breadth
+            .rows
+            .iter()
+            // Whose keys they are is no question of claims.
+            .filter(|row| row.who != "another GitLab")
+            .map(|row| (breadth.claims(row), row.gets_in))
+            .chain([(breadth.base.clone(), breadth.base_gets_in)])
+        {
+            let mut other = evidence.clone();
+            other["token"] = json!({ "claims": serde_json::to_value(&claims).expect("JSON") });
+            let verdict = self::report(&other).verdict;
+            assert_eq!(verdict == Outcome::Granted, gets_in, "{name}: {claims:?}");
+            asked += 1;
+            inside += usize::from(gets_in);
+        }
+        report
+    };
+    for (name, setup) in setups() {
+        let made = generate(&setup);
+        let mut evidence = evidence(&setup, &made, &job(&setup));
+        // The pipeline would ask for the path of each project's own.
+        let path = report(&evidence).acl.expect("a path").path;
+        evidence["role_name"] = json!(made.effective.role);
+        evidence["request"] = json!({ "by": "curl", "path": path });
+        evidence.as_object_mut().expect("an object").remove("pipeline");
+        let right = agree(&name, &evidence);
+        assert!(right.breadth.expect("breadth").base_gets_in, "{name}");
+        // Another branch: somebody else gets in, and after a fix this job.
+        for (claim, value) in
+            [("ref", "other"), ("ref_protected", "false"), ("project_id", "41"), ("iss", "https://other")]
+        {
+            let mut wrong = evidence.clone();
+            wrong["token"]["claims"][claim] = json!(value);
+            let report = if claim == "ref" { agree(&name, &wrong) } else { self::report(&wrong) };
+            let breadth = report.breadth.expect("breadth");
+            for (at, fix) in report.fixes.iter().enumerate().filter(|(_, fix)| fix.verdict_after == Outcome::Granted) {
+                let mut mended = wrong.clone();
+                let mut edits: Vec<_> = fix.edits.iter().collect();
+                edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
+                for edit in edits {
+                    let text = match edit.source.as_str() {
+                        "role" => "/role_text",
+                        "config" => "/config_text",
+                        _ => "/policies/0/text",
+                    };
+                    let text = mended.pointer_mut(text).expect("a text");
+                    let old = text.as_str().expect("a text").to_owned();
+                    let new = format!("{}{}{}", &old[..edit.span.start], edit.text, &old[edit.span.end..]);
+                    *text = json!(new);
+                }
+                let after = self::report(&mended).breadth.expect("breadth");
+                for row in &breadth.rows {
+                    // Where the two jobs are of different kinds, the rows are, too.
+                    let same =
+                        after.rows.iter().find(|other| other.who == row.who && other.difference == row.difference);
+                    if let Some(same) = same {
+                        assert_eq!(row.after_fix[at], same.gets_in, "{name}: {claim}: {} {row:#?}", fix.title);
+                    }
+                }
+            }
+        }
+    }
+    assert!(asked > 1000 && inside > 200, "{asked} {inside}");
+}
+
 #[test]
 fn what_is_missing_is_named() {
     let empty = report(&json!({}));

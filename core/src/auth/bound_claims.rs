@@ -68,6 +68,15 @@ pub(super) fn compare(how: BoundClaimsType, claim: &str, bound: &Value, claims: 
     Err(Mismatch::Error(format!("claim {} does not match any associated bound claim values", quote(claim))))
 }
 
+/// Whether the role binds the claim and accepts this text for it.
+pub(crate) fn accepts(role: &Role, claim: &str, text: &str) -> bool {
+    let values = role.bound_claims.get(claim).and_then(listed).unwrap_or_default();
+    let glob = role.bound_claims_type == BoundClaimsType::Glob;
+    let audience = claim == "aud" && role.bound_audiences.iter().any(|audience| audience == text);
+    let accepted = |value: &str| value == text || glob && glob::matches(value, text);
+    audience || values.iter().filter_map(Value::as_str).any(accepted)
+}
+
 /// Mirrors `normalizeList`; none for `null` and objects.
 pub(super) fn listed(value: &Value) -> Option<&[Value]> {
     match &value.data {
@@ -80,13 +89,23 @@ pub(super) fn listed(value: &Value) -> Option<&[Value]> {
 /// The values of a claim, so that long lists are compared in time.
 struct Received<'a> {
     values: &'a [Value],
+    /// Of a list.
     texts: BTreeSet<&'a str>,
     in_list: bool,
 }
 
 impl<'a> Received<'a> {
     fn new(values: &'a [Value], in_list: bool) -> Self {
-        Self { values, texts: values.iter().filter_map(Value::as_str).collect(), in_list }
+        let texts = if in_list { values.iter().filter_map(Value::as_str).collect() } else { BTreeSet::new() };
+        Self { values, texts, in_list }
+    }
+
+    fn has(&self, text: &str) -> bool {
+        if self.in_list {
+            self.texts.contains(text)
+        } else {
+            self.values.iter().any(|value| value.as_str() == Some(text))
+        }
     }
 
     /// Mirrors the inner loop of `matchFound`.
@@ -97,12 +116,12 @@ impl<'a> Received<'a> {
                 let shown = value::display_bad_verb(expected);
                 return Err(Mismatch::Error(format!("received claim is not a glob string: {shown}xpVal")));
             };
-            return Ok(self.texts.contains(pattern.as_str())
-                || pattern.contains('*') && self.texts.iter().any(|text| glob::matches(pattern, text)));
+            let mut texts = self.values.iter().filter_map(Value::as_str);
+            return Ok(self.has(pattern) || pattern.contains('*') && texts.any(|text| glob::matches(pattern, text)));
         }
         let any = |wanted: fn(&Data) -> bool| self.values.iter().any(|value| wanted(&value.data));
         match &expected.data {
-            Data::String(text) => Ok(self.texts.contains(text.as_str())),
+            Data::String(text) => Ok(self.has(text)),
             Data::Number(_) if self.in_list => Ok(false),
             Data::Null | Data::Bool(_) | Data::Number(_) => Ok(self.values.contains(expected)),
             // Nothing equals a list or an object, and comparing two of them is a panic.

@@ -2,7 +2,6 @@
 
 use alloc::{
     borrow::{Cow, ToOwned},
-    collections::BTreeMap,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -16,18 +15,43 @@ use crate::{
 
 /// The claims of a token; numbers in it are float64.
 #[derive(Clone, Debug)]
-pub(super) struct Claims<'a> {
-    /// By name, so that a role with many bound claims is compared in time; of one name the last one counts.
+pub(crate) struct Claims<'a> {
+    /// Sorted by name, so that a role with many bound claims is compared in time; of one name the last one counts.
     members: Vec<(&'a str, &'a Value)>,
     server: Server,
 }
 
 impl<'a> Claims<'a> {
-    pub(super) fn new(payload: &'a Value, server: Server) -> Self {
+    pub(crate) fn new(payload: &'a Value, server: Server) -> Self {
         let Data::Object(members) = &payload.data else { return Self { members: Vec::new(), server } };
         let mut members: Vec<_> = members.iter().map(|member| (member.key.as_str(), &member.value)).collect();
         members.sort_by_key(|(name, _)| *name);
+        members.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            if same {
+                *earlier = *later;
+            }
+            same
+        });
         Self { members, server }
+    }
+
+    /// The same with some of them changed; none: removed.
+    pub(crate) fn with<'b>(&self, changes: &'b [(String, Option<Value>)]) -> Claims<'b>
+    where
+        'a: 'b,
+    {
+        let mut members: Vec<(&'b str, &'b Value)> = self.members.clone();
+        for (name, value) in changes {
+            let at = members.binary_search_by_key(&name.as_str(), |(name, _)| *name);
+            match (at, value) {
+                (Ok(at), Some(value)) => drop(members.get_mut(at).map(|member| member.1 = value)),
+                (Ok(at), None) => drop(members.remove(at)),
+                (Err(at), Some(value)) => members.insert(at, (name, value)),
+                (Err(_), None) => {}
+            }
+        }
+        Claims { members, server: self.server }
     }
 
     pub(super) const fn server(&self) -> Server {
@@ -36,9 +60,8 @@ impl<'a> Claims<'a> {
 
     /// The member of this name as it is.
     pub(super) fn member(&self, name: &str) -> Option<&'a Value> {
-        let end = self.members.partition_point(|(other, _)| *other <= name);
-        let (found, value) = self.members.get(end.checked_sub(1)?)?;
-        (*found == name).then_some(*value)
+        let at = self.members.binary_search_by_key(&name, |(name, _)| *name).ok()?;
+        self.members.get(at).map(|(_, value)| *value)
     }
 
     /// The same; none for `null`.
@@ -93,14 +116,12 @@ pub(super) struct Registered {
 impl Registered {
     /// Mirrors `json.Unmarshal` into `jwt.Claims` of go-jose: the payload is first written again with sorted names, so
     /// that a name in other letters counts too, and the last one in byte order wins. An error is its text.
-    pub(super) fn read(payload: &Value) -> Result<Self, String> {
+    pub(super) fn read(payload: &Claims<'_>) -> Result<Self, String> {
         let mut claims = Self::default();
         // A wrong type is reported at the end, what a claim's own reader refuses at once.
         let mut wrong_type = None;
-        let Data::Object(members) = &payload.data else { return Ok(claims) };
-        let named =
-            members.iter().filter_map(|member| Some((member.key.as_str(), (fold(&member.key)?, &member.value))));
-        for (folded, value) in named.collect::<BTreeMap<_, _>>().into_values() {
+        for (name, value) in &payload.members {
+            let Some(folded) = fold(name) else { continue };
             match folded {
                 ['i', 's', 's'] => claims.issuer = text(value, "iss", &claims.issuer, &mut wrong_type),
                 ['s', 'u', 'b'] => claims.subject = text(value, "sub", &claims.subject, &mut wrong_type),

@@ -64,6 +64,11 @@ pub enum KeyOrigin {
 }
 
 impl Config {
+    /// Whether keys of more than one origin can be among those that the mount knows.
+    pub(crate) fn knows_several_keys(&self) -> bool {
+        self.jwks_pairs.len() > 1 || self.jwt_validation_pubkeys.len() > 1
+    }
+
     /// What a body says, whether or not the server takes it: a refused one is worth a look as well.
     pub fn as_written(body: &Value, server: Server) -> Self {
         read(Body::new(body, SCHEMA, server), server)

@@ -225,11 +225,11 @@ impl Mount {
     fn issuer_step(&self, role: &Role, subject: &Subject<'_>, claims: &Claims<'_>) -> Step {
         let payload = &subject.token.claims;
         let issuer = self.config.as_ref().map(|config| config.bound_issuer.as_str()).unwrap_or_default();
-        let facts = match Registered::read(payload) {
+        let facts = match Registered::read(claims) {
             Ok(registered) => issuer_facts(issuer, role, &registered, payload, subject.now),
             Err(_) => Vec::new(),
         };
-        let checked = login::check_registered(issuer, role, payload, subject.now);
+        let checked = login::check_registered(issuer, role, claims, subject.now);
         let refusal = checked.and_then(|()| login::check_unbound_audience(role, claims)).err();
         step(StepName::Issuer, facts, refusal)
     }

@@ -13,6 +13,7 @@ use alloc::{
 use super::{
     Mount, address, bound_claims,
     claims::{Claims, Registered},
+    explain::Known,
     field::{Body, Schema, Type},
     identity::{self, Token},
     keys::{Surroundings, Verdict},
@@ -22,6 +23,7 @@ use super::{
 };
 use crate::{
     go::{
+        self,
         quote::quote,
         value::{self, Numbers},
     },
@@ -37,6 +39,18 @@ pub struct Login<'a> {
     pub remote_addr: Option<&'a str>,
     /// Seconds since 1970.
     pub now: i64,
+}
+
+/// Somebody who asks for a role, by the claims of a token.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Caller<'a> {
+    pub(crate) role: &'a str,
+    pub(crate) claims: &'a Claims<'a>,
+    /// Whether a key has signed the token that the mount does not know.
+    pub(crate) foreign: bool,
+    /// Where the login comes from; none: from where the role demands.
+    pub(crate) from: Option<&'a str>,
+    pub(crate) now: i64,
 }
 
 /// A login that the auth method accepts.
@@ -72,7 +86,7 @@ impl Mount {
         let (name, role) = self.find_role(body)?;
         let config = self.config.as_ref().ok_or_else(no_config)?;
         if role.role_type == RoleType::Oidc {
-            return Err(Refusal::bad_request("role with oidc role_type is not allowed"));
+            return Err(Refusal::bad_request(OIDC_ROLE));
         }
         let token = body.text("jwt").filter(|token| !token.is_empty());
         let token = token.ok_or_else(|| Refusal::bad_request("missing token"))?;
@@ -80,20 +94,56 @@ impl Mount {
             return Err(Refusal::new(403, "permission denied"));
         }
         let accepted = signature::check(config, &token, self.server, around)?;
-        let claims = Claims::new(&accepted.payload, self.server);
-        check_registered(&config.bound_issuer, role, &accepted.payload, login.now)?;
-        check_unbound_audience(role, claims)?;
-        let alias = alias(role, claims)?;
-        let metadata = metadata(&name, role, claims)?;
-        let groups = groups(role, claims)?;
-        bound_claims::check(role, claims)?;
-        let token = identity::create_token(self.server, &alias, &metadata, &role.token);
+        let (Identified { alias, metadata, groups }, token) =
+            self.admit(&config.bound_issuer, (&name, role), &Claims::new(&accepted.payload, self.server), login.now)?;
         let mut settings = role.token.clone();
         if token_was_attempted(&token) {
             settings.policies = identity::sanitize(settings.policies, false).1;
         }
         let warnings = body.ignored_warning().into_iter().collect();
         Ok(Accepted { alias, metadata, groups, settings, warnings, signature: accepted.verdict, token })
+    }
+
+    /// The login of somebody whose token has a good signature, or that of a key that the mount does not know; and what the
+    /// core makes of it.
+    pub(crate) fn admits(&self, caller: &Caller<'_>) -> Result<Known, Refusal> {
+        let config = self.config.as_ref().ok_or_else(no_config)?;
+        let name = go::to_lower(caller.role);
+        let role = self.known_role(&name)?;
+        if role.role_type == RoleType::Oidc {
+            return Err(Refusal::bad_request(OIDC_ROLE));
+        }
+        if caller.from.is_some() && !address::lets_in(&role.token.bound_cidrs, caller.from) {
+            return Err(Refusal::new(403, "permission denied"));
+        }
+        if caller.foreign {
+            return Err(signature::unknown_key(config));
+        }
+        let (identified, token) = self.admit(&config.bound_issuer, (&name, role), caller.claims, caller.now)?;
+        Ok(Known { alias: identified.alias, metadata: identified.metadata, token: token? })
+    }
+
+    /// The policies of every token that the role gives.
+    pub(crate) fn policies_of(role: &Role) -> Vec<String> {
+        identity::sanitize(role.token.policies.clone(), !role.token.no_default_policy).0
+    }
+
+    /// What follows the signature.
+    fn admit(
+        &self,
+        issuer: &str,
+        (name, role): (&str, &Role),
+        claims: &Claims<'_>,
+        now: i64,
+    ) -> Result<(Identified, Result<Token, Refusal>), Refusal> {
+        check_registered(issuer, role, claims, now)?;
+        check_unbound_audience(role, claims)?;
+        let alias = alias(role, claims)?;
+        let metadata = metadata(name, role, claims)?;
+        let groups = groups(role, claims)?;
+        bound_claims::check(role, claims)?;
+        let token = identity::create_token(self.server, &alias, &metadata, &role.token);
+        Ok((Identified { alias, metadata, groups }, token))
     }
 
     /// The role that a login means, and its name.
@@ -104,12 +154,26 @@ impl Mount {
         if name.is_empty() {
             return Err(Refusal::bad_request("missing role"));
         }
-        match self.roles.get(&name) {
-            Some(role) => role.unreadable().map_or(Ok((name, role)), |text| Err(Refusal::new(500, text))),
-            None => Err(Refusal::bad_request(format!("role {} could not be found", quote(&name)))),
+        let role = self.known_role(&name)?;
+        Ok((name, role))
+    }
+
+    fn known_role(&self, name: &str) -> Result<&Role, Refusal> {
+        match self.roles.get(name) {
+            Some(role) => role.unreadable().map_or(Ok(role), |text| Err(Refusal::new(500, text))),
+            None => Err(Refusal::bad_request(format!("role {} could not be found", quote(name)))),
         }
     }
 }
+
+/// Who somebody is for the auth method.
+struct Identified {
+    alias: String,
+    metadata: BTreeMap<String, String>,
+    groups: Vec<String>,
+}
+
+const OIDC_ROLE: &str = "role with oidc role_type is not allowed";
 
 fn no_config() -> Refusal {
     Refusal::bad_request("could not load configuration")
@@ -121,7 +185,7 @@ fn token_was_attempted(token: &Result<Token, Refusal>) -> bool {
 }
 
 /// Issuer, subject, audience and times. Mirrors the second half of `validateAll`, cap 0.11.0 `jwt/jwt.go`.
-pub(super) fn check_registered(issuer: &str, role: &Role, payload: &Value, now: i64) -> Result<(), Refusal> {
+pub(super) fn check_registered(issuer: &str, role: &Role, payload: &Claims<'_>, now: i64) -> Result<(), Refusal> {
     let invalid = |text: &str| Refusal::bad_request(format!("{INVALID}{text}"));
     let refuse = |text: &str| Err(invalid(text));
     let claims = Registered::read(payload).map_err(|error| invalid(&error))?;
@@ -177,7 +241,7 @@ fn leeway(seconds: i64, default: i64) -> i64 {
 }
 
 /// A role without audiences refuses a token that has one.
-pub(super) fn check_unbound_audience(role: &Role, claims: Claims<'_>) -> Result<(), Refusal> {
+pub(super) fn check_unbound_audience(role: &Role, claims: &Claims<'_>) -> Result<(), Refusal> {
     let found = claims.find("aud").is_some_and(|audience| match &audience.data {
         Data::List(items) => !items.is_empty(),
         Data::String(text) => !text.is_empty() && claims.server().refuses_an_unbound_single_audience(),
@@ -190,7 +254,7 @@ pub(super) fn check_unbound_audience(role: &Role, claims: Claims<'_>) -> Result<
 }
 
 /// The name of the alias. Mirrors `createIdentity`, like the next two.
-pub(super) fn alias(role: &Role, claims: Claims<'_>) -> Result<String, Refusal> {
+pub(super) fn alias(role: &Role, claims: &Claims<'_>) -> Result<String, Refusal> {
     let name = &role.user_claim;
     let value = if role.user_claim_json_pointer {
         claims.find(name).map(|value| value.as_str().map(str::to_owned))
@@ -205,7 +269,7 @@ pub(super) fn alias(role: &Role, claims: Claims<'_>) -> Result<String, Refusal> 
 }
 
 /// The metadata by `claim_mappings`, and the role's name.
-pub(super) fn metadata(name: &str, role: &Role, claims: Claims<'_>) -> Result<BTreeMap<String, String>, Refusal> {
+pub(super) fn metadata(name: &str, role: &Role, claims: &Claims<'_>) -> Result<BTreeMap<String, String>, Refusal> {
     let (mut metadata, mut errors) = (BTreeMap::new(), BTreeSet::new());
     for (source, target) in &role.claim_mappings {
         let Some(value) = claims.find(source) else { continue };
@@ -220,7 +284,7 @@ pub(super) fn metadata(name: &str, role: &Role, claims: Claims<'_>) -> Result<BT
 }
 
 /// The names in `groups_claim`.
-pub(super) fn groups(role: &Role, claims: Claims<'_>) -> Result<Vec<String>, Refusal> {
+pub(super) fn groups(role: &Role, claims: &Claims<'_>) -> Result<Vec<String>, Refusal> {
     let name = &role.groups_claim;
     if name.is_empty() {
         return Ok(Vec::new());

@@ -47,8 +47,17 @@ pub(super) fn check(
     Err(Refusal::bad_request(INVALID))
 }
 
+/// The refusal of a token that another key has signed.
+pub(super) fn unknown_key(config: &Config) -> Refusal {
+    let text = if config.key_origin() == KeyOrigin::Static { NO_KNOWN_KEY } else { NOT_VERIFIED };
+    Refusal::bad_request(format!("{INVALID}error verifying token signature: {text}"))
+}
+
 /// In front of every text about a token that is not accepted.
 pub(super) const INVALID: &str = "error validating token: ";
+
+const NO_KNOWN_KEY: &str = "no known key successfully validated the token signature";
+const NOT_VERIFIED: &str = "failed to verify id token signature";
 
 enum KeySet<'a> {
     Static(&'a [String]),
@@ -94,7 +103,7 @@ fn verify_static(keys: &[String], token: &str, around: &dyn Surroundings) -> Ver
     let payload = read_claims(&jws.payload).ok().filter(|payload| payload.repeated_key().is_none());
     match payload {
         Some(payload) if verdict != Verdict::Bad => Ok((jws, Accepted { payload, verdict })),
-        _ => Err(BTreeSet::from(["no known key successfully validated the token signature".into()])),
+        _ => Err(BTreeSet::from([NO_KNOWN_KEY.into()])),
     }
 }
 
@@ -125,7 +134,7 @@ fn verify_remote(url: Option<&str>, token: &str, server: Server, around: &dyn Su
         }
     };
     if verdict == Verdict::Bad {
-        return Err(one("failed to verify id token signature".into()));
+        return Err(one(NOT_VERIFIED.into()));
     }
     let payload = read_claims(&jws.payload).map_err(one)?;
     Ok((jws, Accepted { payload, verdict }))

@@ -10,6 +10,7 @@ use alloc::{
 
 use super::{
     evidence::{Document, Evidence, Given},
+    gate::Gate,
     report::{Edit, Fix, Outcome, StepName, StepOutcome},
     sources::{ReadPolicy, Sources, Stored},
     trace::Trace,
@@ -30,8 +31,24 @@ struct Candidate {
     widens: bool,
 }
 
+/// A fix, and what was judged to see that it helps.
+#[derive(Debug)]
+pub(super) struct Tried {
+    pub(super) fix: Fix,
+    pub(super) evidence: Evidence,
+    pub(super) sources: Sources,
+    pub(super) trace: Trace,
+}
+
+impl Tried {
+    /// Who gets in behind it.
+    pub(super) fn gate(&self) -> Option<Gate<'_>> {
+        Gate::of(&self.evidence, &self.sources, &self.trace)
+    }
+}
+
 /// What helps, what grants first, then the narrowest.
-pub(super) fn find(evidence: &Evidence, sources: &Sources, trace: &mut Trace) -> Vec<Fix> {
+pub(super) fn find(evidence: &Evidence, sources: &Sources, trace: &mut Trace) -> Vec<Tried> {
     if !trace.steps.iter().any(|step| step.outcome == StepOutcome::Failed) {
         return Vec::new();
     }
@@ -44,9 +61,9 @@ pub(super) fn find(evidence: &Evidence, sources: &Sources, trace: &mut Trace) ->
     let size: usize = judged.map(|(_, text)| text.len()).sum();
     let tries = (WORK_BYTES / size.max(1)).clamp(1, MOST_FIXES);
     let all = together.into_iter().chain(login).chain(access).take(tries);
-    let mut fixes: Vec<Fix> = all.filter_map(|candidate| tried(candidate, evidence, sources, trace)).collect();
-    fixes.sort_by_key(|fix| (fix.verdict_after != Outcome::Granted, fix.widens, fix.edits.len()));
-    fixes.dedup_by(|a, b| a.edits == b.edits);
+    let mut fixes: Vec<Tried> = all.filter_map(|candidate| tried(candidate, evidence, sources, trace)).collect();
+    fixes.sort_by_key(|Tried { fix, .. }| (fix.verdict_after != Outcome::Granted, fix.widens, fix.edits.len()));
+    fixes.dedup_by(|a, b| a.fix.edits == b.fix.edits);
     fixes
 }
 
@@ -195,18 +212,21 @@ fn of_policies(evidence: &Evidence, sources: &Sources, trace: &Trace) -> Vec<Can
 }
 
 /// None: it changes nothing for the better.
-fn tried(candidate: Candidate, evidence: &Evidence, sources: &Sources, before: &Trace) -> Option<Fix> {
+fn tried(candidate: Candidate, evidence: &Evidence, sources: &Sources, before: &Trace) -> Option<Tried> {
     let changed = applied(evidence, sources, &candidate.edits)?;
-    let after = before.again(&changed, &Sources::of(&changed));
+    let sources = Sources::of(&changed);
+    let after = before.again(&changed, &sources);
     let verdict_after = verdict(&after.steps);
     let better = verdict_after != Outcome::Refused || failures(&after) < failures(before);
-    (better && !less_is_known(before, &after)).then_some(Fix {
+    let fix = Fix {
         title: candidate.title,
         why: candidate.why,
         edits: candidate.edits,
         verdict_after,
         widens: candidate.widens,
-    })
+    };
+    let helps = better && !less_is_known(before, &after);
+    helps.then_some(Tried { fix, evidence: changed, sources, trace: after })
 }
 
 /// A step that was judged before is not any more: that is no way to mend it.

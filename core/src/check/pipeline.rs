@@ -1,7 +1,7 @@
 //! What the job of the pipeline says: which token it sends where, and what it asks for.
 
 use alloc::{
-    borrow::ToOwned,
+    borrow::{Cow, ToOwned},
     format,
     string::{String, ToString as _},
     vec::Vec,
@@ -22,16 +22,17 @@ use crate::{
 };
 
 /// The two steps in front of the server, and the evidence with what the job says put in.
-pub(super) struct Told {
+pub(super) struct Told<'a> {
     pub(super) steps: [Step; 2],
-    pub(super) evidence: Evidence,
+    pub(super) evidence: Cow<'a, Evidence>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads the job. What was given besides it wins.
-pub(super) fn read(given: &Evidence) -> Told {
+pub(super) fn read(given: &Evidence) -> Told<'_> {
     let unknown = |why: &str| [Step::not_checked(StepName::Mint, why), Step::not_checked(StepName::Deliver, why)];
-    let mut told = Told { steps: unknown("no pipeline was given"), evidence: given.clone(), diagnostics: Vec::new() };
+    let evidence = Cow::Borrowed(given);
+    let mut told = Told { steps: unknown("no pipeline was given"), evidence, diagnostics: Vec::new() };
     let Some(pipeline) = &given.pipeline else { return told };
     let gitlab = given.gitlab.unwrap_or(GitLab { version: GitLab::DEFAULT_VERSION, tier: None });
     let found = pipeline::lint(&pipeline.text, gitlab).into_iter().map(|finding| finding.diagnostic);
@@ -50,7 +51,7 @@ pub(super) fn read(given: &Evidence) -> Told {
         told.steps = unknown("the job does not talk to the server");
         return told;
     };
-    put_in(&mut told.evidence, job, login);
+    put_in(told.evidence.to_mut(), job, login);
     told.steps = [mint(given, gitlab, job, option, login), deliver(given, job, option, login)];
     told
 }

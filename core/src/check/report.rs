@@ -5,7 +5,7 @@ use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{diagnostic::Diagnostic, span::Span};
+use crate::{diagnostic::Diagnostic, json, span::Span};
 
 /// One trace from the token to the secret.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -267,23 +267,60 @@ pub struct Edit {
 }
 
 /// Who else gets in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Breadth {
     /// In one sentence.
     pub sentence: String,
+    /// What getting in means.
+    pub scope: BreadthScope,
+    /// The claims of the job from which the others differ: the one that was given, if it gets in; else one that the role
+    /// is for.
+    pub base: json::Value,
+    /// Whether it gets in: if not, nobody was found who does.
+    pub base_gets_in: bool,
     /// Case by case.
     pub rows: Vec<BreadthRow>,
 }
 
+/// What getting in means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BreadthScope {
+    /// A token that may do what the job asks for.
+    Secret,
+    /// A token: what is asked for, or a policy, was not given.
+    Login,
+}
+
 /// One variation of the job.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BreadthRow {
     /// Who.
     pub who: String,
+    /// What is different.
+    pub difference: String,
     /// Whether it gets in now.
     pub gets_in: bool,
     /// Whether it gets in after each fix.
     pub after_fix: Vec<bool>,
+    /// The claims that are different from those of the base; none: absent.
+    pub changes: BTreeMap<String, Option<json::Value>>,
+    /// What the server says now, when it refuses.
+    pub texts: Vec<String>,
+}
+
+impl Breadth {
+    /// All claims of the job in a row.
+    pub fn claims(&self, row: &BreadthRow) -> json::Value {
+        let mut claims = self.base.clone();
+        if let json::Data::Object(members) = &mut claims.data {
+            members.retain(|member| !row.changes.contains_key(&member.key));
+            members.extend(row.changes.iter().filter_map(|(name, value)| {
+                Some(json::Member { key: name.clone(), key_span: Span::default(), value: value.clone()? })
+            }));
+        }
+        claims
+    }
 }
 
 impl Report {

@@ -3,7 +3,7 @@
 mod access;
 mod login;
 
-pub(super) use access::{Asked, Command};
+pub(super) use access::{Asked, Command, Held, PERMISSION_DENIED};
 pub(super) use login::Ground;
 
 use alloc::{format, string::String, vec::Vec};

@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+use serde::{Serialize, Serializer};
+
 use super::{Data, Value};
 
 /// On one line, without blanks.
@@ -16,6 +18,23 @@ pub(super) fn pretty(value: &Value) -> String {
     let mut writer = Writer { out: String::new(), indent: Some(0) };
     writer.value(value);
     writer.out
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.data {
+            Data::Null => serializer.serialize_unit(),
+            Data::Bool(flag) => serializer.serialize_bool(*flag),
+            Data::String(text) => serializer.serialize_str(text),
+            Data::Number(text) => match (text.parse::<i64>(), text.parse::<f64>()) {
+                (Ok(whole), _) => serializer.serialize_i64(whole),
+                (_, Ok(number)) => serializer.serialize_f64(number),
+                _ => serializer.serialize_str(text),
+            },
+            Data::List(items) => items.serialize(serializer),
+            Data::Object(_) => serializer.collect_map(self.sorted_members()),
+        }
+    }
 }
 
 struct Writer {

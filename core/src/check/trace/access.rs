@@ -319,14 +319,19 @@ fn sees(policy: &Policy, mount: &str) -> bool {
 pub(in crate::check) const PERMISSION_DENIED: &str = "1 error occurred:\n\t* permission denied\n\n";
 
 /// The policies of the token, as far as they are known.
-struct Held {
-    policies: Vec<Policy>,
-    missing: BTreeSet<String>,
+pub(in crate::check) struct Held {
+    pub(in crate::check) policies: Vec<Policy>,
+    pub(in crate::check) missing: BTreeSet<String>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Held {
-    fn of(names: &[String], evidence: &Evidence, sources: &Sources, token: Option<&GivenToken>) -> Self {
+    pub(in crate::check) fn of(
+        names: &[String],
+        evidence: &Evidence,
+        sources: &Sources,
+        token: Option<&GivenToken>,
+    ) -> Self {
         let mut held = Self { policies: Vec::new(), missing: BTreeSet::new(), diagnostics: Vec::new() };
         let now = evidence.now.unwrap_or_default();
         // The server keeps the names of policies in lower case. Of two texts of one name the first counts.
