@@ -38,6 +38,9 @@ fn errors() -> String {
         let step = error.step.map_or("beside the way to the secret", StepName::name);
         writeln!(page, "\n## {slug}\n\n{says} Where: {step}.\n").unwrap();
         writeln!(page, "```text\n{}\n```\n", error.titles().collect::<Vec<_>>().join("\n")).unwrap();
+        if let Some(versions) = error.versions {
+            writeln!(page, "{versions}\n").unwrap();
+        }
         for cause in error.causes {
             writeln!(page, "- [{}](causes.md#{}) ({})", cause.title, cause.code, often(cause.frequency)).unwrap();
         }
