@@ -13,6 +13,7 @@ mod questions;
 mod rank;
 mod read;
 mod redact;
+mod sample;
 mod scene;
 mod sentence;
 mod table;
@@ -121,7 +122,7 @@ pub struct ErrorFound {
     pub text: String,
     /// Where.
     pub span: Span,
-    /// Its page.
+    /// Its page, relative to the app: `e/SLUG/#SLUG`.
     pub url: String,
 }
 

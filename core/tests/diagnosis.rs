@@ -40,6 +40,7 @@ fn says_what_the_text_shows() {
     assert_eq!(codes(&diagnosis).first(), Some(&"policy-path-without-data"));
     assert!(codes(&diagnosis).contains(&"default-mount"));
     assert!(diagnosis.sentence.starts_with("The server refused the request, after a login that worked."));
+    assert_eq!(diagnosis.errors[0].url, "e/read-denied/#read-denied");
 
     let login = "Error writing data to auth/gitlab/login: Error making API request.\n\nURL: PUT \
                  https://vault.example.com:8200/v1/auth/gitlab/login\nCode: 400. Errors:\n\n* role \"x\" could not be found";

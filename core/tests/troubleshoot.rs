@@ -4,7 +4,7 @@ mod wrappings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use boundclaim_core::{DiagnoseInput, Diagnosis, check::StepName, diagnose};
+use boundclaim_core::{DiagnoseInput, Diagnosis, check::StepName, diagnose, troubleshoot::known_errors};
 use serde_json::Value;
 use wrappings::wrappings;
 
@@ -261,6 +261,21 @@ fn every_message_of_the_runner_is_known() {
         assert!(by.is_some_and(|by| by.value.contains("Runner")), "{answered}");
     }
     assert!(unknown.is_empty(), "{unknown:#?}");
+}
+
+/// A sample of an error is this error, also among those that have the same text.
+#[test]
+fn every_sample_is_its_error() {
+    let mut wrong = Vec::new();
+    for error in known_errors() {
+        let sample = error.sample();
+        let diagnosis = explain(&sample);
+        let found = diagnosis.errors.first().map(|found| found.slug);
+        if found != Some(error.slug) || diagnosis.causes.is_empty() || !diagnosis.credentials.is_empty() {
+            wrong.push(format!("{}: {found:?} in {sample:?}", error.slug));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// What clients printed that stopped.

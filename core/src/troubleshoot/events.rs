@@ -1,6 +1,6 @@
 //! The known errors of a text, in its order, each in its situation.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use serde_json::{Map, Value};
 
@@ -10,7 +10,7 @@ use super::{
     scene::{MARKS, Mark, Scene},
     table::{KnownError, known_errors},
 };
-use crate::{limits, server::Server, span::Span};
+use crate::{diagnostic::page, limits, server::Server, span::Span};
 
 /// A known error where it stands.
 pub(super) struct Event<'a> {
@@ -62,7 +62,7 @@ impl<'a> Events<'a> {
             slug: event.error.slug,
             text: text.get(event.span.range()).unwrap_or_default().trim().to_owned(),
             span: place(event.span),
-            url: format!("docs/errors.md#{}", event.error.slug),
+            url: page(event.error.slug),
         });
         found.collect()
     }

@@ -156,7 +156,7 @@ pub(super) const ERRORS: &[KnownError] = &[
         &[&TEMPLATE_FORM],
     ),
     error(
-        "policy-duration",
+        "policy-wrapping-ttl",
         Acl,
         &["error parsing min_wrapping_ttl: {reason}", "error parsing max_wrapping_ttl: {reason}"],
         "The server stored no policy.",
