@@ -13,6 +13,7 @@ mod questions;
 mod rank;
 mod read;
 mod redact;
+mod related;
 mod sample;
 mod scene;
 mod sentence;
