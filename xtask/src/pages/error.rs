@@ -18,7 +18,7 @@ pub(super) fn page(error: &KnownError, site: &Site) -> String {
         facts(html, error);
         html.says("h2", if causes == 1 { "The cause" } else { "Causes, most likely first" });
         for cause in ranked(error) {
-            self::cause(html, cause);
+            self::cause(html, cause, causes > 1);
         }
         example(html, error, site);
         related(html, error);
@@ -50,10 +50,12 @@ fn facts(html: &mut Html, error: &KnownError) {
     });
 }
 
-fn cause(html: &mut Html, cause: &Cause) {
+fn cause(html: &mut Html, cause: &Cause, one_of_several: bool) {
     html.element("section", &[], |html| {
         html.element("h3", &[("id", &format!("cause-{}", cause.code))], |html| html.rich(cause.title));
-        html.element("p", &[("class", "often")], |html| html.text(often(cause.frequency)));
+        if one_of_several {
+            html.element("p", &[("class", "often")], |html| html.text(often(cause.frequency)));
+        }
         html.says("p", &format!("It is this one if {}.", cause.it_is_this_if));
         html.says("p", &format!("Then {}.", cause.then));
         html.element("p", &[("class", "meta")], |html| {
@@ -75,11 +77,13 @@ fn example(html: &mut Html, error: &KnownError, site: &Site) {
     html.says("h2", "An example");
     html.lines("A text with this error", &sample);
     html.element("p", &[], |html| {
+        html.link(&format!("../../#explain={}", percent_encoded(&sample)), |html| {
+            html.text("Explain this text in boundclaim");
+        });
         if let Some(id) = site.gallery.errors.get(error.slug) {
-            html.link(&format!("../../#example={id}"), |html| html.text("Open an example of it in boundclaim"));
             html.text(", or ");
+            html.link(&format!("../../#example={id}"), |html| html.text("open a whole example of it"));
         }
-        html.link(&format!("../../#explain={}", percent_encoded(&sample)), |html| html.text("explain this text"));
         html.text(". In a text of your own, tokens are blacked out at once.");
     });
 }
