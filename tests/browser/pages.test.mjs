@@ -71,7 +71,17 @@ test("the links of a page lead to other pages and into the app", async (t) => {
   await page.getByRole("link", { name: "All errors and findings" }).click();
   await page.waitForURL(`${app.url}e/`);
   await page.getByRole("link", { name: "Not a project or group ID" }).click();
-  await page.getByRole("link", { name: "Open this setup in boundclaim" }).click();
+  await page.getByRole("link", { name: "Open this example in boundclaim" }).click();
   await page.locator("#f-scope-project_id").waitFor();
   assert.equal(await page.locator("#f-scope-project_id").inputValue(), "my-group/my-project");
+  // From the page of a finding and of an error into the checker.
+  await page.goto(`${app.url}e/kv-word-missing/`);
+  await page.getByRole("link", { name: "Open this example in boundclaim" }).click();
+  await page.locator("main:visible .trace").getByText("matches no request").first().waitFor();
+  await page.goto(`${app.url}e/audience-unbound/`);
+  await page.getByRole("link", { name: "open a whole example of it" }).click();
+  await page.locator("main:visible .verdict").getByText("no audiences bound to the role").waitFor();
+  await page.goto(`${app.url}e/read-denied/`);
+  await page.getByRole("link", { name: "Explain this text in boundclaim" }).click();
+  await page.locator("main:visible .cause").first().waitFor();
 });

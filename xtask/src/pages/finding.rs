@@ -1,6 +1,5 @@
 //! The page of a finding.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use boundclaim_core::{
     Code, Severity,
     troubleshoot::{KnownError, known_causes, known_errors},
@@ -55,17 +54,13 @@ fn example(html: &mut Html, code: Code, site: &Site) {
             html.says("p", help);
         }
     }
-    html.element("p", &[], |html| {
-        if let Some(setup) = sample.and_then(|sample| sample.input.setup()) {
-            let link = format!("../../#setup={}", URL_SAFE_NO_PAD.encode(setup));
-            html.link(&link, |html| html.text("Open this setup in boundclaim"));
-        } else if let Some(id) = gallery {
-            html.link(&format!("../../#example={id}"), |html| html.text("Open an example with it in the checker"));
-        } else {
-            html.link("../../", |html| html.text("Check your own in boundclaim"));
-        }
-        html.text(".");
-    });
+    let link = sample.map(|sample| sample.input.link()).filter(|link| link.shows(code));
+    let mut ways: Vec<(String, &str)> = Vec::new();
+    ways.extend(link.map(|link| (link.fragment(), "Open this example in boundclaim")));
+    ways.extend(gallery.map(|id| (format!("#example={id}"), "Open a whole setup with it")));
+    for (fragment, words) in ways {
+        html.element("p", &[], |html| html.link(&format!("../../{fragment}"), |html| html.text(words)));
+    }
 }
 
 /// A finding's message within a text.

@@ -3,11 +3,15 @@
 mod setups;
 mod texts;
 
+use std::io::Write as _;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use boundclaim_core::{
-    Code, Diagnostic, GitLab, Product, Server, Setup, Tier, Version,
+    Code, Diagnostic, GitLab, Product, Server, Setup, Tier,
     check::{Evidence, check},
     generate, pipeline, policy, presets,
 };
+use flate2::{Compression, write::DeflateEncoder};
 use serde_json::{Value, json};
 
 use super::gallery::findings;
@@ -62,13 +66,30 @@ impl Input {
         }
     }
 
-    /// The setup, as the app's links carry it.
-    pub(super) fn setup(&self) -> Option<String> {
-        match self {
-            Self::Setup(changes) => Some(changed(changes).to_string()),
-            Self::File(text) => Some((*text).to_owned()),
-            _ => None,
-        }
+    /// What the app's links carry.
+    pub(super) fn link(&self) -> Link {
+        let gitlab = |gitlab: GitLab| json!({ "version": gitlab.version.to_string(), "tier": gitlab.tier });
+        let policy = |product: Product, text: &str| {
+            let mut evidence = of_login(&config(), &role());
+            evidence["server"] = json!({ "product": product });
+            evidence["now"] = json!(NOW);
+            evidence["token"] = json!({ "claims": claims() });
+            evidence["policies"] = json!([{ "name": POLICY, "text": text }]);
+            evidence["mounts"] = json!({ "secret/": { "type": "kv", "version": 2 }, "pki/": { "type": "pki" } });
+            evidence["request"] = json!({ "by": "vault-cli", "operation": "read", "path": "secret/project-42/api" });
+            evidence
+        };
+        Link::Evidence(match self {
+            Self::Setup(changes) => return Link::Setup(changed(changes).to_string()),
+            Self::File(text) => return Link::Setup((*text).to_owned()),
+            Self::Role(changes) => of_login(&config(), &merged(role(), changes)),
+            Self::Config(changes) => of_login(&merged(config(), changes), &role()),
+            Self::Commands(config, role) => json!({ "config_text": config, "role_text": role }),
+            Self::Policy(text) => policy(Product::Vault, text),
+            Self::OpenBaoPolicy(text) => policy(Product::OpenBao, text),
+            Self::Pipeline(text) => json!({ "gitlab": gitlab(PREMIUM), "pipeline": { "text": text } }),
+            Self::PipelineOn(version, text) => json!({ "gitlab": gitlab(*version), "pipeline": { "text": text } }),
+        })
     }
 
     /// As it is shown: what is wrong, not what is around it.
@@ -93,19 +114,47 @@ impl Input {
         }
     }
 
+    /// The checker keeps to itself what is only good to know about a policy or a pipeline.
     fn findings(&self) -> Vec<Diagnostic> {
-        let vault = Server { product: Product::Vault, version: Version::new(1, 21, 4) };
-        let openbao = Server { product: Product::OpenBao, version: Version::new(2, 6, 2) };
         match self {
-            Self::Setup(changes) => of_setup(&changed(changes).to_string()),
-            Self::File(text) => of_setup(text),
-            Self::Role(changes) => of_login(&config(), &merged(role(), changes)),
-            Self::Config(changes) => of_login(&merged(config(), changes), &role()),
-            Self::Policy(text) => of_policy(text, vault),
-            Self::OpenBaoPolicy(text) => of_policy(text, openbao),
             Self::Pipeline(text) => of_pipeline(text, PREMIUM),
             Self::PipelineOn(gitlab, text) => of_pipeline(text, *gitlab),
-            Self::Commands(config, role) => of_evidence(&json!({ "config_text": config, "role_text": role })),
+            Self::Policy(text) => of_policy(text, Product::Vault),
+            Self::OpenBaoPolicy(text) => of_policy(text, Product::OpenBao),
+            _ => self.link().findings(),
+        }
+    }
+}
+
+/// What a link opens: in the wizard, or in the checker.
+pub(super) enum Link {
+    Setup(String),
+    Evidence(Value),
+}
+
+impl Link {
+    /// The fragment of the app's address, as `web/src/route.rs` and `web/src/checker/route.rs` read it.
+    pub(super) fn fragment(&self) -> String {
+        match self {
+            Self::Setup(text) => format!("#setup={}", URL_SAFE_NO_PAD.encode(text)),
+            Self::Evidence(evidence) => {
+                let mut packed = DeflateEncoder::new(Vec::new(), Compression::best());
+                // Writing into a Vec does not fail.
+                let _ = packed.write_all(evidence.to_string().as_bytes());
+                format!("#evidence={}", URL_SAFE_NO_PAD.encode(packed.finish().unwrap_or_default()))
+            }
+        }
+    }
+
+    /// Whether the finding is seen there.
+    pub(super) fn shows(&self, code: Code) -> bool {
+        self.findings().iter().any(|found| found.code == code)
+    }
+
+    fn findings(&self) -> Vec<Diagnostic> {
+        match self {
+            Self::Setup(text) => of_setup(text),
+            Self::Evidence(evidence) => of_evidence(evidence),
         }
     }
 }
@@ -117,27 +166,26 @@ fn of_setup(text: &str) -> Vec<Diagnostic> {
     }
 }
 
-fn of_login(config: &Value, role: &Value) -> Vec<Diagnostic> {
-    of_evidence(
-        &json!({ "config": config, "role": role, "role_name": "project-42-role", "gitlab": { "version": "18.5" } }),
-    )
-}
-
 fn of_evidence(evidence: &Value) -> Vec<Diagnostic> {
     Evidence::from_json(&evidence.to_string())
         .map_or_else(|found| found, |evidence| findings(check(&evidence)).collect())
 }
 
-fn of_policy(text: &str, server: Server) -> Vec<Diagnostic> {
-    let mounts = [("secret/", Some(2)), ("pki/", None)]
-        .map(|(path, kv_version)| policy::Mount { path: path.into(), kv_version });
-    let mut found = policy::parse("project-42-policy", text, server, NOW).diagnostics;
-    found.extend(policy::lint(&[("project-42-policy", text)], &mounts, server, NOW));
+fn of_policy(text: &str, product: Product) -> Vec<Diagnostic> {
+    let server = Server { product, version: product.newest_recorded() };
+    let mounts = [("secret/", Some(2)), ("pki/", None)];
+    let mounts = mounts.map(|(path, kv_version)| policy::Mount { path: path.to_owned(), kv_version });
+    let mut found = policy::parse(POLICY, text, server, NOW).diagnostics;
+    found.extend(policy::lint(&[(POLICY, text)], &mounts, server, NOW));
     found
 }
 
 fn of_pipeline(text: &str, gitlab: GitLab) -> Vec<Diagnostic> {
     pipeline::lint(text, gitlab).into_iter().map(|finding| finding.diagnostic).collect()
+}
+
+fn of_login(config: &Value, role: &Value) -> Value {
+    json!({ "config": config, "role": role, "role_name": "project-42-role", "gitlab": { "version": "18.5" } })
 }
 
 /// The guide's setup, complete and right.
@@ -181,10 +229,20 @@ fn role() -> Value {
     })
 }
 
+/// Of a job that this role lets in.
+fn claims() -> Value {
+    json!({
+        "iss": "https://gitlab.example.com", "aud": "https://vault.example.com", "project_id": "42", "ref": "main",
+        "ref_type": "branch", "ref_protected": "true", "iat": NOW, "exp": NOW + 3600,
+    })
+}
+
 const PREMIUM: GitLab = GitLab { version: GitLab::DEFAULT_VERSION, tier: Some(Tier::Premium) };
 
-/// Seconds since 1970, for what expires.
+/// Seconds since 1970.
 const NOW: i64 = 1_800_000_000;
+
+const POLICY: &str = "project-42-policy";
 
 #[cfg(test)]
 mod tests {

@@ -1,14 +1,18 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Read as _,
+};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use boundclaim_core::{
-    Code, DiagnoseInput, Setup,
+    Code, DiagnoseInput, Severity,
     check::examples,
-    diagnose, generate,
+    diagnose,
     troubleshoot::{known_causes, known_errors},
 };
+use flate2::read::DeflateDecoder;
 
-use super::{ICON, Site};
+use super::{ICON, Site, samples::Link};
 
 fn pages() -> (Site, BTreeMap<&'static str, String>) {
     let site = Site::new();
@@ -74,7 +78,11 @@ fn every_link_leads_somewhere() {
                         ["", "e/"].contains(&rest) || rest == format!("e/{ICON}") || rest == format!("e/{}", site.style)
                     }
                     Some(("#example", id)) => gallery.contains(id),
-                    Some(("#setup", setup)) => URL_SAFE_NO_PAD.decode(setup).is_ok_and(|setup| is_found(name, &setup)),
+                    Some(("#setup", setup)) => is_found(name, &Link::Setup(unpacked(setup, false))),
+                    Some(("#evidence", packed)) => {
+                        let evidence = serde_json::from_str(&unpacked(packed, true)).unwrap();
+                        is_found(name, &Link::Evidence(evidence))
+                    }
                     Some(("#explain", text)) => explains(name, &decoded(text)),
                     Some(_) => false,
                 };
@@ -89,13 +97,30 @@ fn every_link_leads_somewhere() {
     assert_eq!(reached.len(), pages.len() - 1, "the index does not list all");
 }
 
-/// The setup of the link has the finding.
-fn is_found(name: &str, setup: &[u8]) -> bool {
-    let found = match Setup::from_json(str::from_utf8(setup).unwrap()) {
-        Ok(setup) => generate(&setup).diagnostics,
-        Err(found) => found,
-    };
-    found.iter().any(|found| found.code.slug() == name)
+/// What is only good to know is not shown by the checker.
+#[test]
+fn every_page_has_an_example_that_opens() {
+    let (_, pages) = pages();
+    let ways = ["#setup=", "#evidence=", "#example=", "#explain="];
+    for (name, _) in pages.iter().filter(|(_, page)| !ways.iter().any(|way| page.contains(way))) {
+        let code = Code::ALL.iter().find(|code| code.slug() == *name);
+        assert!(code.is_some_and(|code| code.severity() == Severity::Info || *code == Code::TooLarge), "{name}");
+    }
+}
+
+/// What a link opens has the finding.
+fn is_found(name: &str, link: &Link) -> bool {
+    Code::ALL.iter().any(|code| code.slug() == name && link.shows(*code))
+}
+
+fn unpacked(text: &str, deflated: bool) -> String {
+    let bytes = URL_SAFE_NO_PAD.decode(text).unwrap();
+    let mut text = String::new();
+    if deflated {
+        DeflateDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap();
+        return text;
+    }
+    String::from_utf8(bytes).unwrap()
 }
 
 /// The index only opens the screen.
