@@ -48,7 +48,7 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
-    /// The help page, relative to the project's documentation.
+    /// Its page, relative to the app: `e/CODE/#CODE`.
     pub url: String,
     /// Which input it is about: `setup`, `role`, `policy:NAME`, …
     pub source: String,
@@ -73,7 +73,7 @@ impl Diagnostic {
             severity: code.severity(),
             message: shortened(&message.into()),
             help: None,
-            url: format!("docs/diagnostics.md#{}", code.slug()),
+            url: page(code.slug()),
             source: source.to_owned(),
             field: Some(field.into()),
             labels: Vec::new(),
@@ -121,6 +121,11 @@ impl Diagnostic {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
+}
+
+/// The page of a finding or an error, relative to the app. Findings and errors share one list of names.
+pub(crate) fn page(name: &str) -> String {
+    format!("e/{name}/#{name}")
 }
 
 /// A finding's text, in which what the user typed stands in backticks and may be of any length.

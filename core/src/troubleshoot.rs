@@ -5,6 +5,7 @@
 mod clean;
 mod clue;
 mod events;
+mod evidence;
 mod facts;
 mod pattern;
 mod probe;
@@ -12,6 +13,8 @@ mod questions;
 mod rank;
 mod read;
 mod redact;
+mod related;
+mod sample;
 mod scene;
 mod sentence;
 mod table;
@@ -97,6 +100,9 @@ pub struct Diagnosis {
     pub claims: Option<Map<String, Value>>,
     /// What the log of a generated `diagnose-job` shows.
     pub probe: Option<Probe>,
+    /// What the text says as the JSON of an [`Evidence`](crate::check::Evidence), to open in the checker; none: nothing that a
+    /// check could use. An explicit `null` for `config` or `role`: the server says that it has none.
+    pub evidence: Option<Value>,
     /// Credentials in the text, to black out at once.
     pub credentials: Vec<Span>,
 }
@@ -117,7 +123,7 @@ pub struct ErrorFound {
     pub text: String,
     /// Where.
     pub span: Span,
-    /// Its page.
+    /// Its page, relative to the app: `e/SLUG/#SLUG`.
     pub url: String,
 }
 
@@ -206,6 +212,7 @@ pub fn diagnose(input: &DiagnoseInput) -> Diagnosis {
         questions: ranking.questions,
         causes: ranking.causes,
         ruled_out: ranking.ruled_out,
+        evidence: evidence::of(&events, &clean.text, claims.as_ref(), probe.as_ref(), input.server.as_ref()),
         next: sentence::next(&events, &clean.text, probe.as_ref()),
         claims,
         probe,

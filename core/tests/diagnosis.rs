@@ -3,8 +3,13 @@
 use std::collections::BTreeMap;
 
 use boundclaim_core::{
-    DiagnoseInput, Diagnosis, ServerInput, check::StepName, diagnose, generate, troubleshoot::Answer,
+    DiagnoseInput, Diagnosis, Product, ServerInput,
+    check::{Evidence, Outcome, StepName, check},
+    diagnose, generate,
+    troubleshoot::Answer,
 };
+use serde_json::{Value, json};
+
 fn explain(text: &str) -> Diagnosis {
     diagnose(&DiagnoseInput { text: text.to_owned(), ..DiagnoseInput::default() })
 }
@@ -35,6 +40,7 @@ fn says_what_the_text_shows() {
     assert_eq!(codes(&diagnosis).first(), Some(&"policy-path-without-data"));
     assert!(codes(&diagnosis).contains(&"default-mount"));
     assert!(diagnosis.sentence.starts_with("The server refused the request, after a login that worked."));
+    assert_eq!(diagnosis.errors[0].url, "e/read-denied/#read-denied");
 
     let login = "Error writing data to auth/gitlab/login: Error making API request.\n\nURL: PUT \
                  https://vault.example.com:8200/v1/auth/gitlab/login\nCode: 400. Errors:\n\n* role \"x\" could not be found";
@@ -158,4 +164,80 @@ fn the_end_of_a_huge_log_is_read() {
     let diagnosis = explain(&text);
     assert_eq!(diagnosis.errors[0].slug, "missing-role");
     assert_eq!(text.get(diagnosis.errors[0].span.range()), Some("missing role"));
+}
+
+/// What a text shows can be checked, and the check comes to the same end.
+#[test]
+fn a_text_becomes_evidence() {
+    let head = "boundclaim diagnose 1\nserver: https://vault.example.com:8200\npayload: {\"project_id\":\"42\",\"aud\":\"https://v\"}\n\
+                login: auth/gitlab/login role=project-42-role\n";
+    let login = "Error writing data to auth/gitlab/login: Error making API request.\n\nURL: PUT https://vault.example.com:8200/v1/auth/gitlab/login\nCode: 400. Errors:\n\n* ";
+    let job = json!({
+        "server": { "url": "https://vault.example.com:8200" },
+        "auth_mount": "gitlab", "role_name": "project-42-role",
+        "token": { "claims": { "project_id": "42", "aud": "https://v" } },
+    });
+    let with = |more: Value| {
+        let mut all = job.clone();
+        all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        all
+    };
+    for (text, expected) in [
+        (
+            format!("{head}status: 200\ncapabilities: secret/data/a: read\ncapabilities: secret/data/b: deny\nJob succeeded\n"),
+            with(json!({
+                "request": { "by": "curl", "operation": "read", "path": "secret/data/b" },
+                "error": "capabilities: secret/data/b: deny",
+            })),
+        ),
+        (
+            format!("{head}status: refused\nrole \"project-42-role\" could not be found\nCleaning up project directory\n"),
+            with(json!({ "role": null, "error": "role \"project-42-role\" could not be found" })),
+        ),
+        (
+            format!("{login}could not load configuration\n"),
+            json!({
+                "server": { "url": "https://vault.example.com:8200" }, "auth_mount": "gitlab", "config": null,
+                "error": "could not load configuration",
+            }),
+        ),
+        (
+            "URL: GET https://v:8200/v1/secret/data/a?version=2\nCode: 403. Errors:\n\n* 1 error occurred:\n\t* permission denied".into(),
+            json!({
+                "server": { "url": "https://v:8200" }, "error": "1 error occurred:\n * permission denied",
+                "request": { "by": "curl", "operation": "read", "path": "secret/data/a" },
+            }),
+        ),
+        (
+            "preflight capability check returned 403, please ensure client's policies grant access to path \"kv/x/\"".into(),
+            json!({
+                "request": { "by": "vault-cli", "operation": "read", "path": "kv/x" },
+                "error": "preflight capability check returned 403, please ensure client's policies grant access to path \"kv/x/\"",
+            }),
+        ),
+        (
+            "No data found at secret/data/x".into(),
+            json!({
+                "request": { "by": "curl", "operation": "read", "path": "secret/data/x" }, "secret": { "state": "deleted" },
+                "error": "No data found at secret/data/x",
+            }),
+        ),
+        ("missing role".into(), Value::Null),
+        ("hello".into(), Value::Null),
+    ] {
+        let found = explain(&text).evidence.unwrap_or_default();
+        assert_eq!(found, expected, "{text}");
+        if !found.is_null() {
+            Evidence::from_json(&found.to_string()).unwrap_or_else(|found| panic!("{text}: {found:#?}"));
+        }
+    }
+    let none = explain(&format!("{login}role \"r\" could not be found")).evidence.unwrap();
+    let report = check(&Evidence::from_json(&none.to_string()).unwrap());
+    assert_eq!((report.verdict, report.failed_step), (Outcome::Refused, Some(StepName::Role)));
+    assert_eq!(report.error.unwrap().texts, ["role \"r\" could not be found"]);
+    let server =
+        Some(ServerInput { product: Product::OpenBao, version: Some("2.6.2".into()), ..ServerInput::default() });
+    let text = "No value found at secret/data/x".to_owned();
+    let chosen = diagnose(&DiagnoseInput { text, server, answers: BTreeMap::new() }).evidence.unwrap();
+    assert_eq!(chosen["server"], json!({ "product": "openbao", "version": "2.6.2" }));
 }

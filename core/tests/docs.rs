@@ -38,6 +38,9 @@ fn errors() -> String {
         let step = error.step.map_or("beside the way to the secret", StepName::name);
         writeln!(page, "\n## {slug}\n\n{says} Where: {step}.\n").unwrap();
         writeln!(page, "```text\n{}\n```\n", error.titles().collect::<Vec<_>>().join("\n")).unwrap();
+        if let Some(versions) = error.versions {
+            writeln!(page, "{versions}\n").unwrap();
+        }
         for cause in error.causes {
             writeln!(page, "- [{}](causes.md#{}) ({})", cause.title, cause.code, often(cause.frequency)).unwrap();
         }
@@ -55,6 +58,10 @@ fn causes() -> String {
         let (code, title, frequency) = (cause.code, cause.title, often(cause.frequency));
         writeln!(page, "\n## {code}\n\n**{title}** ({frequency}).\n").unwrap();
         writeln!(page, "It is this one if {}.\n\nThen {}.\n", cause.it_is_this_if, cause.then).unwrap();
+        let found = cause.findings().map(|code| format!("[{0}](diagnostics.md#{0})", code.slug())).collect::<Vec<_>>();
+        if !found.is_empty() {
+            writeln!(page, "The checker says: {}.\n", found.join(", ")).unwrap();
+        }
         let mut slugs: Vec<_> = Vec::new();
         for error in known_errors().filter(|error| error.causes.iter().any(|one| one.code == code)) {
             slugs.push(format!("[{0}](errors.md#{0})", error.slug));
@@ -96,9 +103,17 @@ fn names_are_unique() {
             assert!(seen.insert(name), "{name} twice");
         }
     }
-    unique(Code::ALL.iter().map(|code| code.slug()));
-    unique(known_errors().map(|error| error.slug));
+    // Each of them has a page of its name.
+    unique(Code::ALL.iter().map(|code| code.slug()).chain(known_errors().map(|error| error.slug)));
     unique(known_causes().map(|cause| cause.code));
+}
+
+/// A row for a cause that does not exist would never be seen.
+#[test]
+fn findings_belong_to_causes() {
+    let shown: usize = known_causes().map(|cause| cause.findings().count()).sum();
+    let table = include_str!("../src/troubleshoot/related.rs");
+    assert_eq!(shown, table.matches("Code::").count());
 }
 
 #[test]

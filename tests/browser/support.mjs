@@ -30,7 +30,7 @@ const TYPES = {
 async function serve(prefix) {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
-    const file = normalize(path.startsWith(prefix) ? path.slice(prefix.length) || "index.html" : "..");
+    const file = normalize(path.startsWith(prefix) ? path.slice(prefix.length).replace(/(^|\/)$/, "$1index.html") : "..");
     const body = file.startsWith("..") ? null : await readFile(join(ROOT, "dist", file)).catch(() => null);
     const type = TYPES[extname(file)] ?? "application/octet-stream";
     response.writeHead(body ? 200 : 404, { "Content-Type": type, "Content-Security-Policy": POLICY });
@@ -59,7 +59,7 @@ export async function start(prefix = "/") {
  * A page of a fresh profile. `page.problems` fills with console errors and warnings, page errors, violations of the
  * policy and requests to other origins; the test that opened it fails when there is one at its end.
  */
-export async function open(test, app, { fragment = "", script, ...options } = {}) {
+export async function open(test, app, { path = "", fragment = "", script, ...options } = {}) {
   const context = await app.browser.newContext({ reducedMotion: "reduce", ...options });
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: new URL(app.url).origin });
   const page = await context.newPage();
@@ -89,7 +89,7 @@ export async function open(test, app, { fragment = "", script, ...options } = {}
     await context.close();
     assert.deepEqual(page.problems, []);
   });
-  await page.goto(app.url + fragment);
+  await page.goto(app.url + path + fragment);
   await page.locator("main:visible").waitFor();
   return page;
 }

@@ -4,7 +4,9 @@
 use std::{collections::BTreeMap, time::Instant};
 
 use boundclaim_core::{
-    DiagnoseInput, Diagnosis, diagnose,
+    DiagnoseInput, Diagnosis,
+    check::{Evidence, check},
+    diagnose,
     troubleshoot::{Answer, known_errors, redact},
 };
 use proptest::prelude::*;
@@ -101,6 +103,16 @@ proptest! {
         let json = diagnosis.to_json();
         prop_assert!(!redact(&text).0.contains(secret), "{text:?}");
         prop_assert!(!json.contains(secret), "{json}");
+    }
+
+    /// What is read from a text is evidence that the checker takes.
+    #[test]
+    fn evidence_can_be_checked(text in any_text()) {
+        if let Some(evidence) = explain(&text).evidence {
+            let read = Evidence::from_json(&evidence.to_string());
+            prop_assert!(read.is_ok(), "{evidence} {read:?}");
+            check(&read.unwrap());
+        }
     }
 
     /// Answers only take causes away, and what is asked is open.

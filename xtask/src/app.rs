@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    parts,
+    pages, parts,
     run::{Outcome, fingerprint, output, path_with, run, step},
     tools,
 };
@@ -31,7 +31,8 @@ pub(crate) fn build() -> Outcome {
     let loader = step("build the parts that are loaded when first used", || {
         parts::build(Path::new(DIST), &folders, |cargo| prepare(cargo, &folders))
     })?;
-    finish(Path::new(DIST), &loader)
+    finish(Path::new(DIST), &loader)?;
+    step("write the pages of errors and findings", || pages::write(Path::new(DIST)))
 }
 
 /// Serves an unoptimised build that reloads when a file changes.

@@ -1,6 +1,7 @@
 //! One command for each thing that is done with this repository: `cargo xtask serve`, `cargo xtask test`, ….
 
 mod app;
+mod pages;
 mod parts;
 mod run;
 mod serve;

@@ -59,13 +59,14 @@ fn answer(stream: &TcpStream) -> Outcome {
 
 /// The file below `dist/`, never above it.
 fn file(target: &str) -> Option<PathBuf> {
-    let path = target.split(['?', '#']).next()?.trim_start_matches('/');
-    let path = Path::new(path);
+    let name = target.split(['?', '#']).next()?.trim_start_matches('/');
+    let path = Path::new(name);
     if !path.components().all(|part| matches!(part, Component::Normal(_))) {
         return None;
     }
     let file = Path::new(DIST).join(path);
-    let file = if file.is_dir() { file.join("index.html") } else { file };
+    // A folder without its slash would break the links of its page.
+    let file = if name.is_empty() || name.ends_with('/') { file.join("index.html") } else { file };
     file.is_file().then_some(file)
 }
 

@@ -1,6 +1,6 @@
 //! The known errors of a text, in its order, each in its situation.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use serde_json::{Map, Value};
 
@@ -10,7 +10,7 @@ use super::{
     scene::{MARKS, Mark, Scene},
     table::{KnownError, known_errors},
 };
-use crate::{limits, server::Server, span::Span};
+use crate::{diagnostic::page, limits, server::Server, span::Span};
 
 /// A known error where it stands.
 pub(super) struct Event<'a> {
@@ -53,7 +53,7 @@ impl<'a> Events<'a> {
 
     /// The one that stopped the job: what comes after it in a log follows from it.
     pub(super) fn first(&self) -> Option<&Event<'a>> {
-        self.all.iter().find(|event| event.error.slug != FOREIGN).or(self.all.first())
+        self.all.iter().find(|event| !event.error.aside).or(self.all.first())
     }
 
     /// As data.
@@ -62,7 +62,7 @@ impl<'a> Events<'a> {
             slug: event.error.slug,
             text: text.get(event.span.range()).unwrap_or_default().trim().to_owned(),
             span: place(event.span),
-            url: format!("docs/errors.md#{}", event.error.slug),
+            url: page(event.error.slug),
         });
         found.collect()
     }
@@ -70,7 +70,7 @@ impl<'a> Events<'a> {
     /// Some answers are a status without words.
     fn only_a_status(&mut self, text: &str) {
         let slug = match self.last.status.filter(|_| self.all.is_empty()) {
-            Some(400) => "bad-path",
+            Some(400) => "path-refused",
             Some(403) => "permission-denied",
             Some(404) => "not-found",
             Some(429) => "rate-limit",
@@ -152,6 +152,3 @@ impl Reader<'_, '_> {
         hit.values.iter().map(|(name, span)| (*name, text(*span), *span)).collect()
     }
 }
-
-/// An error that no server has a part in is the first one only when it is alone.
-const FOREIGN: &str = "file-permission";

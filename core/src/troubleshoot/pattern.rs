@@ -24,15 +24,20 @@ pub(super) struct Hit {
 
 /// A pattern for people: `…` for values.
 pub(super) fn shown(text: &'static str) -> String {
-    let mut shown = String::new();
+    filled(text, |_| "…")
+}
+
+/// A pattern with values put in, by the names of its holes.
+pub(super) fn filled(text: &'static str, value: impl Fn(&str) -> &'static str) -> String {
+    let mut filled = String::new();
     for piece in Pattern::new(text).pieces {
-        shown.push_str(match piece {
+        filled.push_str(match piece {
             Piece::Literal(literal) => literal,
             Piece::Gap => " ",
-            Piece::Hole(_) => "…",
+            Piece::Hole(name) => value(name),
         });
     }
-    shown.trim_end().into()
+    filled.trim_end().into()
 }
 
 struct Pattern {

@@ -41,8 +41,14 @@ pub struct Capability {
 impl Probe {
     /// Logged in, and every path can be read.
     pub fn is_granted(&self) -> bool {
-        let reads = |one: &Capability| one.capabilities.iter().any(|word| word == "read" || word == "root");
-        self.logged_in == Some(true) && !self.capabilities.is_empty() && self.capabilities.iter().all(reads)
+        self.logged_in == Some(true) && !self.capabilities.is_empty() && self.capabilities.iter().all(Capability::reads)
+    }
+}
+
+impl Capability {
+    /// Whether the path can be read.
+    pub(super) fn reads(&self) -> bool {
+        self.capabilities.iter().any(|word| word == "read" || word == "root")
     }
 }
 

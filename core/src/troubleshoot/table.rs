@@ -111,8 +111,12 @@ pub struct KnownError {
     pub says: &'static str,
     /// Its causes, most likely first.
     pub causes: &'static [&'static Cause],
+    /// Who prints another text, or none, in the same situation.
+    pub versions: Option<&'static str>,
     /// Whether the server printed it after everything before this step had been accepted.
     pub(super) in_order: bool,
+    /// Beside errors of a server it says nothing: it counts only where it stands alone.
+    pub(super) aside: bool,
     /// When a text has several meanings: all of it must hold.
     pub(super) when: &'static [Clue],
 }
@@ -126,6 +130,18 @@ impl KnownError {
     /// Printed by a server that had accepted every step before.
     const fn in_order(mut self) -> Self {
         self.in_order = true;
+        self
+    }
+
+    /// Counts only where it stands alone.
+    const fn aside(mut self) -> Self {
+        self.aside = true;
+        self
+    }
+
+    /// Not all products and versions print it.
+    const fn versions(mut self, versions: &'static str) -> Self {
+        self.versions = Some(versions);
         self
     }
 
@@ -174,7 +190,7 @@ const fn error(
     says: &'static str,
     causes: &'static [&'static Cause],
 ) -> KnownError {
-    KnownError { slug, texts, step: Some(step), says, causes, in_order: false, when: &[] }
+    KnownError { step: Some(step), ..beside(slug, texts, says, causes) }
 }
 
 /// An error that is no step on the way to a secret: setting up the server, or somebody else's.
@@ -184,5 +200,5 @@ const fn beside(
     says: &'static str,
     causes: &'static [&'static Cause],
 ) -> KnownError {
-    KnownError { slug, texts, step: None, says, causes, in_order: false, when: &[] }
+    KnownError { slug, texts, step: None, says, causes, versions: None, in_order: false, aside: false, when: &[] }
 }

@@ -153,7 +153,8 @@ pub(super) const ERRORS: &[KnownError] = &[
         ],
         "The server stored nothing: the configuration names no source of keys, or two.",
         &[&KEY_SOURCE_COUNT],
-    ),
+    )
+    .versions("OpenBao also names `provider_config`."),
     error(
         "discovery-url",
         StepName::Config,
@@ -175,7 +176,8 @@ pub(super) const ERRORS: &[KnownError] = &[
         &["error checking jwks URL: url={keys url} ", "error checking jwks URL {keys url} ", "error checking jwks URL"],
         "The server stored nothing: it could not read the keys. Why stands in the server's log only.",
         KEYS,
-    ),
+    )
+    .versions("OpenBao prints it without the address."),
     error(
         "discovery-issuer",
         StepName::Config,
@@ -231,6 +233,14 @@ pub(super) const ERRORS: &[KnownError] = &[
         &[&GITLAB_UNREACHABLE],
     ),
     error(
+        "unsupported-config-type",
+        StepName::Config,
+        &["keyset configuration error: unsupported config type", "unsupported config type"],
+        "The server refused the login: the mount takes no JWT.",
+        &[&OIDC_MOUNT],
+    )
+    .versions("OpenBao takes a JWT on such a mount."),
+    error(
         "keyset",
         Signature,
         &["keyset configuration error:"],
@@ -274,6 +284,7 @@ pub(super) const ERRORS: &[KnownError] = &[
         "The server refused the address of the keys by mistake.",
         &[&JWKS_BUG],
     )
+    .versions("Only Vault 1.16.0 and 1.16.1 print it.")
     .when(IN_THE_LOG),
     error(
         "well-known",
@@ -281,7 +292,8 @@ pub(super) const ERRORS: &[KnownError] = &[
         &["'oidc_discovery_url' contains '.well-known' component"],
         "The server stored nothing.",
         &[&WELL_KNOWN],
-    ),
+    )
+    .versions("Only OpenBao prints it."),
     error(
         "public-key",
         StepName::Config,
@@ -321,13 +333,6 @@ pub(super) const ERRORS: &[KnownError] = &[
         "The server stored nothing.",
         &[&JWKS_PAIRS],
     ),
-    error(
-        "unsupported-config-type",
-        StepName::Config,
-        &["unsupported config type"],
-        "The server refused the login: the mount takes no JWT.",
-        &[&OIDC_MOUNT],
-    ),
     beside(
         "path-in-use",
         &["path is already in use at {used path} ", "path is already in use at {used path}"],
@@ -357,12 +362,14 @@ pub(super) const ERRORS: &[KnownError] = &[
         &["cannot enable audit device via API"],
         "The server enabled no audit device.",
         &[&AUDIT_BY_API],
-    ),
+    )
+    .versions("Only OpenBao prints it."),
     error(
         "field-type",
         StepName::Config,
         &["Field validation failed: error converting input {given}for field \"{field}\": {reason}"],
         "The server refused a field of the request.",
         &[&FIELD_TYPE],
-    ),
+    )
+    .versions("Vault 1.16 puts the value into the text."),
 ];

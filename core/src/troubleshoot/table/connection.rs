@@ -138,7 +138,7 @@ pub(super) const ERRORS: &[KnownError] = &[
         &[&CA_FILE_MISSING],
     ),
     error(
-        "skip-verify",
+        "skip-verify-value",
         Deliver,
         &["could not parse VAULT_SKIP_VERIFY"],
         "The client stopped before it asked.",
@@ -254,7 +254,7 @@ pub(super) const ERRORS: &[KnownError] = &[
         &[&ADDRESS_WITH_PATH, &URL_PATH],
     ),
     error(
-        "not-json",
+        "page-for-json",
         Deliver,
         &["invalid character '<' looking for beginning of value"],
         "The client expected JSON and got a web page.",
@@ -299,5 +299,6 @@ pub(super) const ERRORS: &[KnownError] = &[
         &["open {file}: permission denied", "mkdir {file}: permission denied", "exec: {file}: permission denied"],
         "A file on the machine may not be used; no server was asked for that.",
         &[&super::job::LOCAL_FILE],
-    ),
+    )
+    .aside(),
 ];

@@ -101,18 +101,25 @@ pub(super) const ERRORS: &[KnownError] = &[
     error(
         "secrets-provider",
         Deliver,
-        &["The secrets provider can not be found. Check your CI/CD variables and try again."],
+        &[
+            "The secrets provider can not be found. Check your CI/CD variables and try again.",
+            "The secrets provider can not be found",
+        ],
         "GitLab did not start the job: it has secrets, and no address of a Vault server.",
         &[&SERVER_URL_UNSET, &SERVER_URL_PROTECTED],
     ),
     error(
         "id-token-disabled",
         Mint,
-        &["ID token issuance is disabled in CI because this project's path was previously used by a different \
-            project."],
+        &[
+            "ID token issuance is disabled in CI because this project's path was previously used by a different \
+            project.",
+            "ID token issuance is disabled",
+        ],
         "GitLab makes no ID token for this project.",
         &[&PATH_REUSED],
-    ),
+    )
+    .versions("From GitLab 19 on."),
     error(
         "id-token-entry",
         Mint,
@@ -227,6 +234,7 @@ pub(super) const ERRORS: &[KnownError] = &[
             &read::VALUE_NULL,
         ],
     )
+    .versions("Runners before 16.0 went on with an empty variable.")
     .in_order(),
     error(
         "missing-role",

@@ -105,7 +105,7 @@ pub(super) const ERRORS: &[KnownError] = &[
         &[&CLIENT_NOT_INSTALLED],
     ),
     beside(
-        "image-gone",
+        "image-not-found",
         &[
             "manifest for vault:latest not found",
             "manifest for vault not found",
@@ -116,7 +116,10 @@ pub(super) const ERRORS: &[KnownError] = &[
     ),
     beside(
         "key-value",
-        &["Failed to parse K=V data: invalid key/value pair {pair}: format must be key=value"],
+        &[
+            "Failed to parse K=V data: invalid key/value pair {pair}: format must be key=value",
+            "format must be key=value",
+        ],
         "The client did not understand its arguments, and sent nothing.",
         &[&BLANK_AFTER_EQUALS],
     ),

@@ -198,6 +198,7 @@ pub(super) const ERRORS: &[KnownError] = &[
         "The server refused the login: what it got is no JWT.",
         &[&NOT_A_JWT],
     )
+    .versions("With keys stored in the configuration the words `oidc: malformed jwt` are missing.")
     .in_order(),
     error(
         "signature-algorithm",
@@ -209,6 +210,7 @@ pub(super) const ERRORS: &[KnownError] = &[
         "The server refused the login: the token is signed in another way than it takes.",
         &[&ALGORITHM],
     )
+    .versions("Vault 1.16 has `go-jose/go-jose` in front; with keys stored in the configuration the text is `no known key successfully validated the token signature`.")
     .in_order(),
     error(
         "signature",
@@ -217,6 +219,7 @@ pub(super) const ERRORS: &[KnownError] = &[
         "The server refused the login: none of its keys fits the token's signature.",
         &[&OTHER_GITLAB, &JWKS_NO_KEYS, &KEY_WITHDRAWN, &TOKEN_CHANGED],
     )
+    .versions("`failed to verify id token signature` where the keys are fetched from GitLab, `no known key …` where they are stored in the configuration.")
     .in_order(),
     error(
         "token-header",
@@ -233,6 +236,7 @@ pub(super) const ERRORS: &[KnownError] = &[
         "The server refused the login: it does not know which key to use.",
         &[&KEY_ID],
     )
+    .versions("Only the JWT plugin from 0.26.3 on prints it, with `jwks_pairs`.")
     .in_order(),
     error(
         "issuer",
@@ -268,6 +272,7 @@ pub(super) const ERRORS: &[KnownError] = &[
         "The server refused the login: the token has an `aud`, and the role binds none.",
         &[&AUDIENCE_UNBOUND, &AUDIENCE_LIST],
     )
+    .versions("Vault 1.16.1 and older refuse only a token with a list of audiences. Vault from 1.17 on, Vault 1.16.3 and OpenBao refuse every token with an audience.")
     .in_order(),
     error(
         "expired",
@@ -315,7 +320,7 @@ pub(super) const ERRORS: &[KnownError] = &[
     )
     .in_order(),
     error(
-        "user-claim-missing",
+        "user-claim-not-found",
         UserClaim,
         &["claim \"{claim}\" not found in token"],
         "The server refused the login: the token lacks the role's `user_claim`.",

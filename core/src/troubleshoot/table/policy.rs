@@ -1,6 +1,6 @@
 //! Writing a policy. The texts are those of HCL1's parser and of `vault/policy.go`.
 
-use super::{Cause, CheckWith::Policy, Frequency, KnownError, StepName::Acl, error};
+use super::{Cause, CheckWith::Policy, Frequency, KnownError, StepName::Acl, beside, error};
 
 causes! {
     NOT_QUOTED, "policy-not-quoted", MostCommon, "A word in the policy lacks its quotes",
@@ -44,6 +44,15 @@ causes! {
         if "a path has a template that is not closed",
         then "close it",
         Some(Policy), needs [], shown [], from "Vault: identity templating; seen";
+    DURATION, "policy-duration", MostCommon, "A wrapping TTL is no duration",
+        if "`min_wrapping_ttl` or `max_wrapping_ttl` has a value that cannot be read",
+        then "write `5m`, `90s` or a number of seconds",
+        Some(Policy), needs [], shown [], from "Vault: vault/policy.go; seen";
+    OPENBAO_KEY, "policy-openbao-key", MostCommon, "A key that only OpenBao has is not written as it must be",
+        if "the rule has `expiration`, `pagination_limit` or `list_scan_response_keys_filter_path`",
+        then "write the expiration as RFC 3339 or Unix seconds, the limit as a whole number, the filter as one template \
+            on paths with `list` or `scan`",
+        Some(Policy), needs [], shown [], from "OpenBao 2.6: internal/vault/policy; seen";
     POLICY_TEXT, "policy-text", MostCommon, "The policy cannot be read",
         if "the message names line and column",
         then "paste the policy into the checker: it shows the place",
@@ -51,6 +60,10 @@ causes! {
     POLICY_NAME, "policy-name", MostCommon, "The policy's name is not possible",
         if "it is `root`, or empty",
         then "choose another name",
+        None, needs [], shown [], from "Vault: policy store; seen";
+    POLICY_NAME_CASE, "policy-name-case", MostCommon, "The policy is stored under its name in lower case",
+        if "the name in the command has capitals",
+        then "write it in lower case everywhere; `token_policies` is lowered as well, so that it fits",
         None, needs [], shown [], from "Vault: policy store; seen";
 }
 
@@ -67,6 +80,8 @@ const ANY: &[&Cause] = &[
     &TWICE,
     &LIST_FORM,
     &TEMPLATE_FORM,
+    &DURATION,
+    &OPENBAO_KEY,
 ];
 
 pub(super) const ERRORS: &[KnownError] = &[
@@ -107,7 +122,8 @@ pub(super) const ERRORS: &[KnownError] = &[
         &["invalid capability \"{capability}\"", "invalid policy \"{word}\""],
         "The server stored no policy.",
         &[&CAPABILITY_WORD],
-    ),
+    )
+    .versions("OpenBao has no `subscribe` and no `recover`; Vault has no `scan`."),
     error(
         "policy-wildcard",
         Acl,
@@ -115,14 +131,16 @@ pub(super) const ERRORS: &[KnownError] = &[
         "The server stored no policy.",
         &[&WILDCARD_FORM],
     ),
-    error("policy-key", Acl, &["invalid key \"{key}\" on line {line} "], "The server stored no policy.", &[&KEY_WORD]),
+    error("policy-key", Acl, &["invalid key \"{key}\" on line {line} "], "The server stored no policy.", &[&KEY_WORD])
+        .versions("OpenBao does not know `control_group`."),
     error(
         "policy-twice",
         Acl,
         &["The argument \"{argument}\" at {place} was already set."],
         "The server stored no policy.",
         &[&TWICE],
-    ),
+    )
+    .versions("Vault from 1.21 on. Vault 1.20.4 warns, Vault 1.16.3 and OpenBao merge the two."),
     error(
         "policy-list",
         Acl,
@@ -131,12 +149,42 @@ pub(super) const ERRORS: &[KnownError] = &[
         &[&LIST_FORM],
     ),
     error(
-        "policy-template",
+        "policy-templating",
         Acl,
         &["unbalanced templating characters"],
         "The server stored no policy.",
         &[&TEMPLATE_FORM],
     ),
+    error(
+        "policy-wrapping-ttl",
+        Acl,
+        &["error parsing min_wrapping_ttl: {reason}", "error parsing max_wrapping_ttl: {reason}"],
+        "The server stored no policy.",
+        &[&DURATION],
+    ),
+    error(
+        "policy-openbao-key",
+        Acl,
+        &[
+            "invalid expiration time: {reason}",
+            "root.expiration: unknown type {reason}",
+            "strconv.ParseInt: parsing {value}: {reason}",
+            "root.pagination_limit: unknown type {reason}",
+            "list_scan_response_keys_filter_path needs to be used on a path with the list capability",
+            "list_scan_response_keys_filter_path resulted in same path for two different keys",
+            "root.list_scan_response_keys_filter_path: unknown type {reason}",
+        ],
+        "The server stored no policy.",
+        &[&OPENBAO_KEY],
+    )
+    .versions("Only OpenBao has these keys."),
+    beside(
+        "policy-name-case",
+        &["Policy name was converted from \"{given}\" to \"{stored}\""],
+        "The server stored the policy, under another name than the command says.",
+        &[&POLICY_NAME_CASE],
+    )
+    .aside(),
     error(
         "policy-name",
         Acl,

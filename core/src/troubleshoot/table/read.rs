@@ -128,6 +128,10 @@ causes! {
         if "it holds `%2e` or `..`",
         then "write the path plainly",
         None, needs [], shown [], from "CVE-2026-3605; seen";
+    PATCH_CAPABILITY, "patch-capability", MostCommon, "The policy lacks the capability `patch`",
+        if "the command is `vault kv patch`: it falls back to reading and writing, and says this before it writes",
+        then "add `patch` to the rule, or use `-method=rw`; whether the secret was written stands below",
+        Some(Policy), needs [], shown [], from "Vault CLI: kv patch; seen";
     WRITE_SLASH, "write-slash", MostCommon, "The path of a write ends in `/`",
         if "the text shows it",
         then "take it off",
@@ -189,7 +193,10 @@ pub(super) const ERRORS: &[KnownError] = &[
     error(
         "preflight",
         Acl,
-        &["preflight capability check returned 403, please ensure client's policies grant access to path \"{path}\""],
+        &[
+            "preflight capability check returned 403, please ensure client's policies grant access to path \"{path}\"",
+            "preflight capability check returned 403",
+        ],
         "The server refused the first question of `vault kv`: the token has no right at all below this mount.",
         &[
             &MOUNT_MISSING,
@@ -304,6 +311,7 @@ pub(super) const ERRORS: &[KnownError] = &[
         "The secret was read, and has no such field.",
         &[&FIELD_MISSING, &READ_INSTEAD_OF_KV, &VALUE_NULL],
     )
+    .versions("OpenBao's client may say `in map` for `in secret`.")
     .in_order(),
     error(
         "not-found",
@@ -322,7 +330,7 @@ pub(super) const ERRORS: &[KnownError] = &[
     )
     .in_order(),
     error(
-        "bad-path",
+        "path-refused",
         Path,
         &["Code: 400. Raw Message:"],
         "The server did not even look at the request.",
@@ -357,7 +365,17 @@ pub(super) const ERRORS: &[KnownError] = &[
         &["could not find version data", "relative paths not supported"],
         "The path was not as it must be.",
         &[&ENCODED_DOTS],
+    )
+    .versions(
+        "Mended, by their release notes, in Vault 2.0.0, Enterprise 1.21.5, 1.20.10 and 1.19.16, and OpenBao 2.5.3.",
     ),
+    beside(
+        "patch-fallback",
+        &["Data was written to {path} but we recommend that you add the \"patch\" capability"],
+        "The server refused the patch, and the client reads and writes instead. It says so before it writes.",
+        &[&PATCH_CAPABILITY],
+    )
+    .aside(),
     beside("write-slash", &["cannot write to a path ending in '/'"], "The server stored nothing.", &[&WRITE_SLASH]),
     beside("patch-type", &["mime: no media type"], "The server changed nothing.", &[&PATCH_TYPE]),
     beside(

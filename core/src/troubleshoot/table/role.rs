@@ -97,6 +97,10 @@ causes! {
             `-field` stood behind the path",
         then "send the role as JSON, read it back, and compare",
         Some(Role), needs [], shown [], from "Vault: framework; seen";
+    LIFETIME_CAPPED, "lifetime-capped", MostCommon, "The token lives as long as the mount allows, not as the role says",
+        if "`token_ttl`, `token_max_ttl` or `token_explicit_max_ttl` of the role is above a limit",
+        then "shorten it, or let an administrator tune the mount; the login works all the same",
+        Some(Role), needs [], shown [], from "Vault: tokenutil; seen";
 }
 
 pub(super) const ERRORS: &[KnownError] = &[
@@ -125,7 +129,8 @@ pub(super) const ERRORS: &[KnownError] = &[
         ],
         "The server stored no role: it got a text where `bound_claims` needs a map.",
         &[&MAP_ON_COMMAND_LINE],
-    ),
+    )
+    .versions("Vault 1.16 puts the value into the text; OpenBao says `expected type 'map[string]interface {}', got unconvertible type 'string'`."),
     error(
         "claim-mappings-form",
         StepName::Role,
@@ -144,6 +149,13 @@ pub(super) const ERRORS: &[KnownError] = &[
         &[&KV_DATA_MAP],
     ),
     error(
+        "map-expected",
+        StepName::Role,
+        &["expected a map, got 'string'", "expected type 'map[string]interface {}', got unconvertible type 'string'"],
+        "The server stored nothing: it got a text where a field needs a map.",
+        &[&MAP_ON_COMMAND_LINE, &KV_DATA_MAP],
+    ),
+    error(
         "role-duration",
         StepName::Role,
         &[
@@ -151,27 +163,40 @@ pub(super) const ERRORS: &[KnownError] = &[
             "error converting input {given}for field \"{field}\": cannot provide negative value {value}",
             "error converting input {given}for field \"{field}\": could not parse duration from input",
             "error converting input {given}for field \"{field}\": multiplication of durations resulted in overflow",
+            "time: invalid duration {value}",
+            "time: unknown unit {unit} in duration {value}",
+            "time: missing unit in duration {value}",
+            "cannot provide negative value {value}",
+            "could not parse duration from input",
         ],
         "The server stored no role: it cannot read a duration.",
         &[&DURATION_FORM],
-    ),
+    )
+    .versions("Vault 1.16 puts the value into the text."),
     error(
         "role-boolean",
         StepName::Role,
         &[
             "error converting input {given}for field \"{field}\": cannot parse {reason}",
             "error converting input {given}for field \"{field}\": '' cannot parse value as {reason}",
+            "strconv.ParseBool: parsing {value}: invalid syntax",
+            "strconv.ParseBool: invalid syntax",
         ],
         "The server stored no role: it cannot read a value.",
         &[&BOOLEAN_FORM],
-    ),
+    )
+    .versions("Vault 1.16 puts the value into the text; OpenBao says `cannot parse value as 'bool'`."),
     error(
         "role-field",
         StepName::Role,
-        &["error converting input {given}for field \"{field}\": {reason}"],
+        &[
+            "error converting input {given}for field \"{field}\": {reason}",
+            "decoding failed due to the following error(s):",
+        ],
         "The server stored nothing: a field has another type than it expects.",
         &[&ROLE_FIELD_TYPE],
-    ),
+    )
+    .versions("Vault 1.16 puts the value into the text; OpenBao says `decoding failed due to the following error(s)`."),
     error(
         "user-claim-unset",
         StepName::Role,
@@ -222,7 +247,7 @@ pub(super) const ERRORS: &[KnownError] = &[
         &[&MAPPING_TARGET],
     ),
     error(
-        "ttl-order",
+        "token-ttl-above-max",
         StepName::Role,
         &["'token_ttl' cannot be greater than 'token_max_ttl'", "ttl should not be greater than max ttl"],
         "The server stored no role.",
@@ -267,4 +292,14 @@ pub(super) const ERRORS: &[KnownError] = &[
         "The server did what was asked, without some parameters.",
         &[&DROPPED_PARAMETERS],
     ),
+    beside(
+        "lifetime-capped",
+        &[
+            "token max ttl is greater than the system or backend mount's maximum TTL value",
+            "TTL of \"{ttl}\" exceeded the effective max_ttl of \"{most}\"",
+        ],
+        "The server did what was asked, and shortens the life of tokens.",
+        &[&LIFETIME_CAPPED],
+    )
+    .aside(),
 ];

@@ -123,6 +123,7 @@ pub(super) const ERRORS: &[KnownError] = &[
         "The login was accepted, and no token could be made.",
         &[&ROOT_POLICY],
     )
+    .versions("Vault also refuses the policy `control-group`, OpenBao does not.")
     .in_order(),
     error(
         "invalid-token",
@@ -146,7 +147,7 @@ pub(super) const ERRORS: &[KnownError] = &[
         &[&JWT_AS_TOKEN, &AUDIT_BLOCKED],
     ),
     beside(
-        "batch-token",
+        "batch-token-limits",
         &["batch tokens cannot be revoked", "batch tokens cannot be renewed"],
         "The server cannot do that with this kind of token.",
         &[&BATCH_TOKEN],
@@ -179,5 +180,6 @@ pub(super) const ERRORS: &[KnownError] = &[
         "The server refused the login with 403, before it looked at the token.",
         &[&AUTH_PATH, &LOGIN_NAMESPACE, &BOUND_CIDRS, &OIDC_LOGIN],
     )
+    .versions("Vault's community edition ignores namespaces: there a wrong one is no reason.")
     .when(LOGIN),
 ];

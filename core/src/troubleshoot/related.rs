@@ -1,0 +1,83 @@
+//! What the checker finds when it sees a cause.
+
+use super::table::Cause;
+use crate::diagnostic::Code;
+
+impl Cause {
+    /// The findings that the checker has for it, where it can see it in a role, a configuration, a policy or a pipeline.
+    pub fn findings(&self) -> impl Iterator<Item = Code> {
+        FINDINGS.iter().filter(|(cause, _)| *cause == self.code).flat_map(|(_, codes)| codes.iter().copied())
+    }
+}
+
+/// By the code of the cause.
+const FINDINGS: &[(&str, &[Code])] = &[
+    ("server-url-unset", &[Code::ServerUrlMissing]),
+    ("id-token-entry", &[Code::PipelineRefused]),
+    ("secret-entry", &[Code::PipelineRefused]),
+    ("secrets-in-default", &[Code::PipelineKey]),
+    ("keyword-misspelt", &[Code::PipelineKey]),
+    ("vault-null", &[Code::PipelineRefused]),
+    ("engine-name", &[Code::UnknownEngine]),
+    ("no-id-tokens", &[Code::TokenNotMade, Code::JobJwtRemoved]),
+    ("token-variable-name", &[Code::TokenNotMade, Code::TokenWithoutDollar]),
+    ("role-unset", &[Code::EmptyRole]),
+    ("client-not-installed", &[Code::ApkVault]),
+    ("image-gone", &[Code::ImageGone]),
+    ("null-from-jq", &[Code::JqNull, Code::FailureHidden, Code::CurlSucceeds]),
+    ("runner-ca", &[Code::CaNotUsed]),
+    ("skip-verify-word", &[Code::SkipVerify]),
+    ("curl-status", &[Code::CurlSucceeds]),
+    ("config-never-written", &[Code::WriteRefused]),
+    ("config-other-mount", &[Code::MountsDiffer]),
+    ("jwks-gone", &[Code::JwksUrlGone]),
+    ("key-source", &[Code::WriteRefused]),
+    ("role-never-written", &[Code::WriteRefused]),
+    ("role-type-oidc", &[Code::WriteRefused]),
+    ("map-on-command-line", &[Code::WriteRefused, Code::BoundClaimsDropped]),
+    ("user-claim-unset", &[Code::WriteRefused]),
+    ("nothing-bound", &[Code::WriteRefused, Code::BoundClaimsDropped, Code::AudienceOnly]),
+    ("ttl-order", &[Code::WriteRefused, Code::TtlOrder]),
+    ("dropped-parameters", &[Code::BoundClaimsDropped, Code::ParameterDropped]),
+    ("lifetime-capped", &[Code::LongLifetime]),
+    ("issuer-host-only", &[Code::IssuerKind]),
+    ("issuer-with-scheme", &[Code::IssuerKind]),
+    ("audience-differs", &[Code::NeverMatches, Code::ListInText]),
+    ("audience-variable", &[Code::AudienceVariable]),
+    ("audience-unbound", &[Code::NoAudience]),
+    ("user-claim-value", &[Code::UserClaimMissing]),
+    ("mapping-type", &[Code::MappingFails]),
+    ("claim-absent", &[Code::UnknownClaim]),
+    ("claim-not-text", &[Code::BoundClaimType]),
+    ("runner-id-text", &[Code::BoundClaimType]),
+    ("glob-without-type", &[Code::StarIsLiteral]),
+    ("regex", &[Code::NoRegex]),
+    ("merge-request", &[Code::MergeRequestProtected]),
+    ("fork", &[Code::ForkMergeRequest]),
+    ("not-protected", &[Code::NotProtected]),
+    ("claim-object", &[Code::BoundClaimNever]),
+    ("alias-metadata", &[Code::MappingFails]),
+    ("root-policy", &[Code::ForbiddenPolicy]),
+    ("batch-token", &[Code::BatchToken]),
+    ("policy-not-quoted", &[Code::PolicySyntax]),
+    ("policy-quotes", &[Code::PolicySyntax]),
+    ("policy-not-closed", &[Code::PolicySyntax]),
+    ("policy-block", &[Code::PolicySyntax]),
+    ("policy-capability", &[Code::PolicyUnknownCapability, Code::PolicyUnknownWord]),
+    ("policy-wildcard", &[Code::PolicyWildcards]),
+    ("policy-key", &[Code::PolicyUnknownKey]),
+    ("policy-twice", &[Code::PolicyDuplicateKey]),
+    ("policy-list", &[Code::PolicyWrongType]),
+    ("policy-template", &[Code::PolicyTemplate]),
+    ("policy-duration", &[Code::PolicyDuration]),
+    ("policy-openbao-key", &[Code::PolicyExpiration, Code::PolicyFilter]),
+    ("policy-text", &[Code::PolicySyntax]),
+    ("policy-path-without-data", &[Code::KvWordMissing]),
+    ("default-mount", &[Code::DefaultMount]),
+    ("policy-not-assigned", &[Code::NoPolicies]),
+    ("policy-other-path", &[Code::RuleNeverMatches, Code::StarInMiddle, Code::PlusInSegment, Code::PathCase]),
+    ("better-rule", &[Code::RuleNeverWins, Code::EmptyRule, Code::DenyNotEverywhere]),
+    ("data-twice", &[Code::MountInPath]),
+    ("mount-in-path", &[Code::MountInPath]),
+    ("encoded-dots", &[Code::EncodedDots]),
+];
