@@ -2,6 +2,7 @@
 
 use boundclaim_core::{
     DiagnoseInput, Diagnosis,
+    check::Evidence,
     troubleshoot::{Answer, CheckWith, Frequency, known_questions, redact},
 };
 use web_sys::HtmlTextAreaElement;
@@ -153,6 +154,7 @@ fn questions(store: &Store, diagnosis: &Diagnosis) -> Html {
 
 fn causes(store: &Store, diagnosis: &Diagnosis) -> Html {
     let with_probe = diagnosis.probe.is_some() || diagnosis.claims.is_some();
+    let pages = diagnosis.errors.iter().filter(|error| !error.url.is_empty());
     html! {
         <section class="report" aria-labelledby="x-causes">
             <h2 id="x-causes">{ if diagnosis.causes.len() == 1 { "The cause" } else { "Possible causes" } }</h2>
@@ -160,6 +162,7 @@ fn causes(store: &Store, diagnosis: &Diagnosis) -> Html {
             if diagnosis.causes.is_empty() && !with_probe {
                 <p class="help">{ "boundclaim does not know this text. That is no proof of anything: paste more of the log, or check what you have." }</p>
             }
+            { for pages.map(|error| html! { <p class="help"><a href={error.url.clone()}>{ "The page about " }<code>{ &error.text }</code></a></p> }) }
             <ol>{ for diagnosis.causes.iter().enumerate().map(|(index, cause)| {
                 let (often, bars) = frequency(cause.frequency);
                 html! {
@@ -204,20 +207,11 @@ fn check_it(store: &Store, label: &'static str, with: Option<CheckWith>) -> Html
 /// What the checker knows already, with what the text of the error adds.
 fn known(store: &Store) -> Input {
     let mut input = store.input.clone();
-    let error = &store.error;
-    input.error.clone_from(&error.input.text);
-    if let Some(claims) = &error.diagnosis.claims {
-        input.token = serde_json::to_string_pretty(claims).unwrap_or_default();
+    let told = store.error.diagnosis.evidence.as_ref();
+    if let Some(told) = told.and_then(|told| Evidence::from_json(&told.to_string()).ok()) {
+        input.add(Input::of(&told));
     }
-    let probe = error.diagnosis.probe.as_ref();
-    let put = |slot: &mut String, value: Option<&String>| {
-        if let Some(value) = value {
-            slot.clone_from(value);
-        }
-    };
-    put(&mut input.role_name, probe.and_then(|probe| probe.role_name.as_ref()));
-    put(&mut input.auth_mount, probe.and_then(|probe| probe.auth_mount.as_ref()));
-    put(&mut input.server_url, probe.and_then(|probe| probe.server.as_ref()));
+    input.error.clone_from(&store.error.input.text);
     input
 }
 

@@ -290,6 +290,33 @@ impl Input {
         format!("{{{ordered}{}", rest.trim_start_matches('{'))
     }
 
+    /// Puts in what another one knows.
+    pub(crate) fn add(&mut self, other: Self) {
+        let put = |slot: &mut String, value: String| {
+            if !value.is_empty() {
+                *slot = value;
+            }
+        };
+        put(&mut self.server_url, other.server_url);
+        put(&mut self.namespace, other.namespace);
+        put(&mut self.token, other.token);
+        put(&mut self.role_name, other.role_name);
+        put(&mut self.auth_mount, other.auth_mount);
+        put(&mut self.error, other.error);
+        for (stored, told) in [(&mut self.role, other.role), (&mut self.config, other.config)] {
+            if told != Stored::default() {
+                *stored = told;
+            }
+        }
+        if !other.request.path.is_empty() {
+            self.request = other.request;
+        }
+        if !other.mounts.is_empty() {
+            self.mounts = other.mounts;
+        }
+        self.secret = other.secret.or(self.secret.take());
+    }
+
     /// Whether anything was given.
     pub(crate) fn is_empty(&self) -> bool {
         let plain = Self { server: self.server, gitlab: self.gitlab, ..Self::default() };

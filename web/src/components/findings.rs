@@ -44,6 +44,18 @@ fn list(id: String, found: &[&Diagnostic]) -> Html {
 
 /// One finding: message, then what to do.
 pub(crate) fn one(found: &Diagnostic) -> Html {
+    with(found, Html::default())
+}
+
+/// The same, with a link to its page.
+pub(crate) fn linked(found: &Diagnostic) -> Html {
+    with(
+        found,
+        html! { <>{ " " }<a href={found.url.clone()}>{ "More about this" }<span class="vh">{ format!(": {}", found.code.slug()) }</span></a></> },
+    )
+}
+
+fn with(found: &Diagnostic, more: Html) -> Html {
     let (class, name, colour, word) = match found.severity {
         Severity::Error if found.code == Code::Missing => ("note", "none", "none", "Missing"),
         Severity::Error => ("error", "bad", "", "Error"),
@@ -59,7 +71,7 @@ pub(crate) fn one(found: &Diagnostic) -> Html {
     html! {
         <p {class}>
             { icon_in(name, colour) }
-            <span><span class="vh">{ format!("{word}: ") }</span><b>{ rich(&message) }{ "." }</b>{ " " }{ rich(help) }</span>
+            <span><span class="vh">{ format!("{word}: ") }</span><b>{ rich(&message) }{ "." }</b>{ " " }{ rich(help) }{ more }</span>
         </p>
     }
 }

@@ -73,7 +73,7 @@ fn row(job: &Job) -> Html {
 }
 
 /// Like "Another branch". A name of a ref is left as it is: nothing else starts with it.
-fn upper_first(text: &str) -> String {
+pub(crate) fn upper_first(text: &str) -> String {
     let article = ["a ", "an ", "another ", "the "].iter().any(|article| text.starts_with(article));
     let mut letters = text.chars();
     match letters.next().filter(|_| article) {

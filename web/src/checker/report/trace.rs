@@ -37,7 +37,7 @@ pub(super) fn trace(store: &Store) -> Html {
             }
             if !report.diagnostics.is_empty() {
                 <h3>{ "Found beside the trace" }</h3>
-                <div class="findings">{ for report.diagnostics.iter().map(|found| html! { <div data-link={finding_link(found)}>{ findings::one(found) }</div> }) }</div>
+                <div class="findings">{ for report.diagnostics.iter().map(|found| html! { <div data-link={finding_link(found)}>{ findings::linked(found) }</div> }) }</div>
             }
         </section>
     }
@@ -75,7 +75,7 @@ fn one(report: &Report, step: &Step, first: bool, as_if: bool) -> Html {
                     { facts(step.step, &step.facts) }
                     { for acl.map(|acl| decision(report, acl)) }
                     if !step.diagnostics.is_empty() {
-                        <div class="findings">{ for step.diagnostics.iter().map(|found| html! { <div data-link={finding_link(found)}>{ findings::one(found) }</div> }) }</div>
+                        <div class="findings">{ for step.diagnostics.iter().map(|found| html! { <div data-link={finding_link(found)}>{ findings::linked(found) }</div> }) }</div>
                     }
                 </div>
             </details>

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::{
     checker::state::Store,
-    components::{icon::icon, rich::rich},
+    components::{icon::icon, jobs::upper_first, rich::rich},
 };
 
 pub(super) fn who(store: &Store) -> Html {
@@ -29,12 +29,12 @@ fn table(breadth: &Breadth, fixes: usize) -> Html {
             let (class, name, word) = if gets_in { ("ok", "ok", "gets in") } else { ("none", "shut", "refused") };
             html! { <td data-h={head.to_owned()}><span class={classes!("mark", class)}>{ icon(name) }{ word }</span></td> }
         };
-        html! { <tr><th scope="row">{ rich(&row.who) }</th>{ cell(("Now", row.gets_in)) }{ for heads.iter().map(String::as_str).zip(row.after_fix.iter().copied()).map(cell) }</tr> }
+        html! { <tr><th scope="row">{ rich(&upper_first(&row.who)) }<span class="sub">{ rich(&row.difference) }</span></th>{ cell(("Now", row.gets_in)) }{ for heads.iter().map(String::as_str).zip(row.after_fix.iter().copied()).map(cell) }</tr> }
     };
     html! {
         <div class="scroll" tabindex="0" role="group" aria-label="Who else gets in, case by case">
             <table class="tbl matrix">
-                <thead><tr><th scope="col">{ "Job" }</th><th scope="col">{ "Now" }</th>{ for heads.iter().map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
+                <thead><tr><th scope="col">{ "Job, and what is different" }</th><th scope="col">{ "Now" }</th>{ for heads.iter().map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
                 <tbody>{ for breadth.rows.iter().map(row) }</tbody>
             </table>
         </div>
