@@ -1,6 +1,6 @@
 //! The verdict on top.
 
-use boundclaim_core::check::{Outcome, Report, StepName};
+use boundclaim_core::check::{Breadth, Outcome, Report, StepName};
 use yew::prelude::*;
 
 use super::state::Store;
@@ -35,13 +35,19 @@ pub(crate) fn verdict(store: &Store) -> Html {
                     if let Some(step) = report.failed_step { <span class="muted">{ place(step) }</span> }
                     <a href="#c-trace">{ "Trace" }</a>
                     if !report.fixes.is_empty() { <a href="#c-fixes">{ fixes(report) }</a> }
-                    if report.breadth.is_some() { <a href="#c-who">{ "Who else gets in" }</a> }
+                    { for report.breadth.iter().map(others) }
                     <span class="muted">{ format!("Checked as {} decides. Your server was not contacted.", store.input.server) }</span>
                 </div>
             </div>
             <Announcer text={report.sentence.replace('`', "")} />
         </div>
     }
+}
+
+/// How many other kinds of jobs get in.
+fn others(breadth: &Breadth) -> Html {
+    let inside = breadth.rows.iter().filter(|row| row.gets_in).count();
+    html! { <a href="#c-who">{ format!("Who else gets in: {inside} of {} kinds of jobs", breadth.rows.len()) }</a> }
 }
 
 /// Like "Step 8 of 12, bound claims".

@@ -1,6 +1,9 @@
 //! The trace: all steps in the order of the real systems.
 
-use boundclaim_core::check::{AclReport, Report, RuleAt, Step, StepName, StepOutcome};
+use boundclaim_core::{
+    Diagnostic,
+    check::{AclReport, Report, RuleAt, Step, StepName, StepOutcome},
+};
 use yew::prelude::*;
 
 use super::facts::facts;
@@ -59,7 +62,7 @@ fn one(report: &Report, step: &Step, first: bool, as_if: bool) -> Html {
         (StepOutcome::NotChecked, _) => ("none", "none", "not checked"),
         (StepOutcome::Warned, _) => ("warn", "warn", "warning"),
     };
-    let open = first || step.outcome == StepOutcome::Failed;
+    let open = first || step.outcome == StepOutcome::Failed || step.diagnostics.iter().any(Diagnostic::is_error);
     let acl = report.acl.as_ref().filter(|_| step.step == StepName::Acl);
     html! {
         <li class={first.then_some("failed")} key={step.step.title()}>
