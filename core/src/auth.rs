@@ -17,15 +17,16 @@ mod signature;
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 pub use address::Address;
-pub(crate) use bound_claims::accepts;
+pub(crate) use address::lets_in;
+pub(crate) use bound_claims::{accepts, meets};
 pub(crate) use claims::Claims;
 pub use config::{Config, KeyOrigin};
 pub use explain::{Change, Explanation, Fact, Fix, Outcome, Reason, Step, StepName, Subject};
 pub use identity::Token;
 pub use keys::{Answer, Jwk, Key, Surroundings, UnknownSurroundings, Verdict};
 pub use lint::{Lint, locate};
-pub(crate) use login::Caller;
 pub use login::{Accepted, Login};
+pub(crate) use login::{Caller, check_unbound_audience};
 pub use refusal::Refusal;
 pub use role::{BoundClaimsType, Deprecated, Role, RoleType, StoredTokenType, TokenSettings};
 

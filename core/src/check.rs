@@ -4,6 +4,7 @@
 //! the next one only once that is mended.
 
 mod breadth;
+mod compare;
 mod evidence;
 mod examples;
 mod fixes;
@@ -17,6 +18,7 @@ mod sources;
 mod trace;
 mod words;
 
+pub use compare::{Comparison, Gain, Witness, compare};
 pub use evidence::{
     Asker, Document, Engine, Evidence, Given, PipelineEvidence, PolicyEvidence, RequestEvidence, SecretEvidence,
     SecretState, TokenEvidence,

@@ -23,6 +23,7 @@ extern crate alloc;
 mod api;
 mod artifact;
 pub mod auth;
+mod automaton;
 pub mod check;
 mod collect;
 mod credential;

@@ -83,6 +83,12 @@ pub(crate) const EVIDENCE_BYTES: usize = 8 * 1024 * 1024;
 /// Surprising rules that are reported at once.
 pub(crate) const POLICY_FINDINGS: usize = 1000;
 
+/// Ways to match that are told apart when two versions are compared.
+pub(crate) const COMPARED_STATES: usize = 60_000;
+
+/// Steps of patterns on the way there.
+pub(crate) const COMPARED_STEPS: usize = 4_000_000;
+
 /// Findings about one role and its mount's configuration that are reported at once.
 pub(crate) const ROLE_FINDINGS: usize = 1000;
 

@@ -5,6 +5,7 @@
 use alloc::{
     format,
     string::{String, ToString},
+    vec::Vec,
 };
 use core::{
     fmt,
@@ -50,6 +51,17 @@ impl Address {
         }
     }
 
+    /// The addresses at the edges of the block: the first and the last one, and their neighbours outside.
+    pub(crate) fn edges(&self) -> Vec<String> {
+        let Some((version, first, last)) = self.range() else { return Vec::new() };
+        let shown = |address: u128| match version {
+            4 => u32::try_from(address).ok().map(|bits| Ipv4Addr::from_bits(bits).to_string()),
+            _ => Some(Ipv6Addr::from_bits(address).to_string()),
+        };
+        let all = [Some(first), Some(last), last.checked_add(1), first.checked_sub(1)];
+        all.into_iter().flatten().filter_map(shown).collect()
+    }
+
     /// Version, first and last address.
     fn range(&self) -> Option<(u8, u128, u128)> {
         let range = |address: u128, bits: u8, width: u8| {
@@ -80,7 +92,7 @@ impl fmt::Display for Address {
 }
 
 /// Whether a login from this address may use a role bound to these; none: there is no connection.
-pub(super) fn lets_in(bound: &[Address], remote: Option<&str>) -> bool {
+pub(crate) fn lets_in(bound: &[Address], remote: Option<&str>) -> bool {
     let remote = remote.and_then(|remote| Address::parse(remote).ok());
     bound.is_empty() || remote.is_some_and(|remote| bound.iter().any(|address| address.contains(&remote)))
 }

@@ -77,6 +77,11 @@ pub(crate) fn accepts(role: &Role, claim: &str, text: &str) -> bool {
     audience || values.iter().filter_map(Value::as_str).any(accepted)
 }
 
+/// Whether the claims meet what the role binds under this name.
+pub(crate) fn meets(role: &Role, name: &str, claims: &Claims<'_>) -> bool {
+    role.bound_claims.get(name).is_none_or(|bound| compare(role.bound_claims_type, name, bound, claims).is_ok())
+}
+
 /// Mirrors `normalizeList`; none for `null` and objects.
 pub(super) fn listed(value: &Value) -> Option<&[Value]> {
     match &value.data {

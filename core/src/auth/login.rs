@@ -28,6 +28,7 @@ use crate::{
         value::{self, Numbers},
     },
     json::{Data, Value},
+    server::Server,
 };
 
 /// A request to log in.
@@ -121,6 +122,13 @@ impl Mount {
         }
         let (identified, token) = self.admit(&config.bound_issuer, (&name, role), caller.claims, caller.now)?;
         Ok(Known { alias: identified.alias, metadata: identified.metadata, token: token? })
+    }
+
+    /// Why the role lets in nobody, whatever the token says.
+    pub(crate) fn refuses_all(role: &Role, server: Server) -> Option<String> {
+        let policies = Self::policies_of(role);
+        let forbidden = policies.iter().find_map(|policy| identity::forbidden(server, policy));
+        role.unreadable().or(forbidden)
     }
 
     /// The policies of every token that the role gives.
@@ -241,7 +249,7 @@ fn leeway(seconds: i64, default: i64) -> i64 {
 }
 
 /// A role without audiences refuses a token that has one.
-pub(super) fn check_unbound_audience(role: &Role, claims: &Claims<'_>) -> Result<(), Refusal> {
+pub(crate) fn check_unbound_audience(role: &Role, claims: &Claims<'_>) -> Result<(), Refusal> {
     let found = claims.find("aud").is_some_and(|audience| match &audience.data {
         Data::List(items) => !items.is_empty(),
         Data::String(text) => !text.is_empty() && claims.server().refuses_an_unbound_single_audience(),

@@ -2,6 +2,8 @@
 
 mod read;
 
+pub(super) use read::read_root as read_into;
+
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use crate::{

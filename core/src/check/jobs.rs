@@ -353,4 +353,4 @@ impl Job {
 }
 
 /// Seconds since 1970; any moment will do.
-const START: i64 = 1_800_000_000;
+pub(super) const START: i64 = 1_800_000_000;

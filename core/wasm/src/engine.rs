@@ -1,11 +1,9 @@
 //! Reading pipelines, checking evidence, explaining errors.
 
 use boundclaim_core::{
-    DiagnoseInput, Setup,
-    check::{Evidence, Outcome, Probe, check as check_evidence, examples as all_examples, probe},
-    diagnose as diagnose_text, generate,
-    pipeline::{Job, Pipeline},
-    policy::Grant,
+    DiagnoseInput,
+    check::{Comparison, Evidence, check as check_evidence, compare as compare_versions, examples as all_examples},
+    diagnose as diagnose_text,
 };
 use serde_json::json;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -24,6 +22,15 @@ pub fn check(evidence: &str) -> String {
 #[wasm_bindgen]
 pub fn examples() -> String {
     serde_json::to_string(&all_examples()).unwrap_or_default()
+}
+
+/// Two versions → what they allow differently, or `{"diagnostics": […]}` when they cannot be read.
+#[wasm_bindgen]
+pub fn compare(versions: &str) -> String {
+    match Comparison::versions_from_json(versions) {
+        Ok([before, after]) => compare_versions(&before, &after).to_json(),
+        Err(found) => json!({ "diagnostics": found }).to_string(),
+    }
 }
 
 /// The text of an error → its causes, or `{"diagnostics": […]}` when the input cannot be read.

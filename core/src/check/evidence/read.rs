@@ -29,7 +29,7 @@ pub(super) fn evidence(text: &str) -> Result<Evidence, Vec<Diagnostic>> {
     if reader.found.is_empty() { Ok(evidence) } else { Err(reader.found) }
 }
 
-fn read_root(mut root: Object<'_>, into: &mut Evidence, found: &mut Reader) {
+pub(in crate::check) fn read_root(mut root: Object<'_>, into: &mut Evidence, found: &mut Reader) {
     if let Some(server) = root.object("server", found) {
         read_server(server, into, found);
     }
@@ -41,7 +41,7 @@ fn read_root(mut root: Object<'_>, into: &mut Evidence, found: &mut Reader) {
     for (name, value) in members(&mut root, "variables", found) {
         match &value.data {
             Data::String(text) => drop(into.variables.insert(name.to_owned(), text.clone())),
-            _ => found.wrong_type(format!("/variables/{name}"), "a string", value),
+            _ => found.wrong_type(root.at(&format!("variables/{name}")), "a string", value),
         }
     }
     if let Some(token) = root.object("token", found) {
@@ -61,7 +61,7 @@ fn read_root(mut root: Object<'_>, into: &mut Evidence, found: &mut Reader) {
         policy
     });
     for (mount, value) in members(&mut root, "mounts", found) {
-        if let Some(engine) = Object::of(value, format!("/mounts/{mount}"), found) {
+        if let Some(engine) = Object::of(value, root.at(&format!("mounts/{mount}")), found) {
             into.mounts.insert(mount.to_owned(), read_engine(engine, found));
         }
     }
@@ -133,12 +133,12 @@ fn given(
     let body_value = root.take(body);
     if let Some((writes, value)) = written {
         let Data::List(items) = &value.data else {
-            found.wrong_type(format!("/{writes}"), "a list of objects", value);
+            found.wrong_type(root.at(writes), "a list of objects", value);
             return Given::NotGiven;
         };
         for (index, item) in items.iter().enumerate() {
             if !matches!(item.data, Data::Object(_)) {
-                found.wrong_type(format!("/{writes}/{index}"), "an object", item);
+                found.wrong_type(root.at(&format!("{writes}/{index}")), "an object", item);
             }
         }
         return Given::Writes(items.iter().map(Document::of).collect());
@@ -149,7 +149,7 @@ fn given(
         (Some(value), None) if value.is_null() => Given::Absent,
         (Some(value), None) => {
             if !matches!(value.data, Data::Object(_)) {
-                found.wrong_type(format!("/{body}"), "an object or null", value);
+                found.wrong_type(root.at(body), "an object or null", value);
             }
             Given::Writes(Vec::from([Document::of(value)]))
         }
@@ -218,7 +218,7 @@ fn members<'a>(root: &mut Object<'a>, name: &'static str, found: &mut Reader) ->
     if let Data::Object(members) = &value.data {
         return members.iter().map(|member| (member.key.as_str(), &member.value)).collect();
     }
-    found.wrong_type(format!("/{name}"), "an object", value);
+    found.wrong_type(root.at(name), "an object", value);
     Vec::new()
 }
 
