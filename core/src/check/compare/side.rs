@@ -65,9 +65,13 @@ impl<'a> Side<'a> {
             Stored::Absent | Stored::Writes(_) => {}
         }
         let nobody = |why: &str| Login::Nobody(why.to_owned());
-        let Some(role) = self.mount().role(self.role_name()) else { return nobody("there is no role") };
+        let refused = !self.sources.role.bodies().is_empty();
+        let Some(role) = self.mount().role(self.role_name()) else {
+            return nobody(if refused { "the server refuses to write the role" } else { "there is no role" });
+        };
         if self.knows_config() && self.mount().config().is_none() {
-            return nobody("the mount has no config");
+            let refused = !self.sources.config.bodies().is_empty();
+            return nobody(if refused { "the server refuses to write the config" } else { "the mount has no config" });
         }
         if role.role_type == RoleType::Oidc {
             return nobody("the role is of type oidc");
