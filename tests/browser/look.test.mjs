@@ -78,6 +78,13 @@ const SCREENS = {
   },
   "explain-empty": (page) => go(page, "#explain", ".sample"),
   explain: (page) => go(page, "#explain=reading%20from%20Vault:%20api%20error:%20status%20code%20403:%20permission%20denied", ".cause"),
+  "compare-empty": (page) => go(page, "#compare", "#v-result"),
+  compare: async (page) => {
+    await go(page, "#compare", "#v-result");
+    await page.getByRole("button", { name: "Open an example" }).click();
+    await page.locator(".gains").first().waitFor();
+    await unfold(page);
+  },
   privacy: (page) => go(page, "#privacy", "#p-csp"),
 };
 

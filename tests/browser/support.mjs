@@ -122,6 +122,9 @@ export const generate = (setup) => native("generate", setup);
 /** What the native check says of evidence. */
 export const check = (evidence) => native("check", evidence);
 
+/** What the native comparison says of `{ before, after }`. */
+export const compare = (versions) => native("compare", versions);
+
 /** What the native diagnosis says of the text of an error. */
 export const diagnose = (text) => native("diagnose", JSON.stringify({ text }));
 

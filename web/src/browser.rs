@@ -205,17 +205,31 @@ pub(crate) fn now() -> i64 {
 }
 
 const EVIDENCE: &str = "boundclaim-evidence";
+const VERSIONS: &str = "boundclaim-versions";
 
 /// Keeps what the checker was given for this tab; an empty text forgets it.
 pub(crate) fn keep_evidence(json: &str) {
-    if let Some(storage) = session() {
-        let _ = if json.is_empty() { storage.remove_item(EVIDENCE) } else { storage.set_item(EVIDENCE, json) };
-    }
+    keep(EVIDENCE, json);
 }
 
 /// What this tab had before it was reloaded.
 pub(crate) fn kept_evidence() -> Option<String> {
     session()?.get_item(EVIDENCE).ok()?
+}
+
+/// The same for the two versions that are compared.
+pub(crate) fn keep_versions(json: &str) {
+    keep(VERSIONS, json);
+}
+
+pub(crate) fn kept_versions() -> Option<String> {
+    session()?.get_item(VERSIONS).ok()?
+}
+
+fn keep(key: &str, text: &str) {
+    if let Some(storage) = session() {
+        let _ = if text.is_empty() { storage.remove_item(key) } else { storage.set_item(key, text) };
+    }
 }
 
 /// Puts a fragment into the address, without a new entry in the history.

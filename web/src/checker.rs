@@ -1,6 +1,7 @@
 //! Check, explain, compare: the app that judges, with the whole core in it. It is loaded when it is first used.
 
 mod app;
+mod compare;
 mod editor;
 mod evidence;
 mod explain;

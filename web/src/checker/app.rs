@@ -6,6 +6,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::{
+    compare::{Version, compare},
     evidence::evidence,
     explain::explain,
     files::dropped,
@@ -38,7 +39,7 @@ pub fn checker() -> Html {
     let page = match store.page {
         Page::Check => check(&store),
         Page::Explain => explain(&store),
-        Page::Compare => html! {},
+        Page::Compare => compare(&store),
         Page::Privacy => html! { <Privacy /> },
     };
     html! {
@@ -72,7 +73,10 @@ fn check(store: &Store) -> Html {
 /// What the address asks for, else what this tab had, else nothing.
 fn first_state() -> State {
     let kept = browser::kept_evidence().and_then(|json| Evidence::from_json(&json).ok());
-    let state = State::new(Page::Check, kept.map(|evidence| Input::of(&evidence)).unwrap_or_default());
+    let mut state = State::new(Page::Check, kept.map(|evidence| Input::of(&evidence)).unwrap_or_default());
+    if let Some(versions) = browser::kept_versions().and_then(|json| Version::from_json(&json)) {
+        state.versions = versions;
+    }
     match asked(&state) {
         Some(action) => State::clone(&std::rc::Rc::new(state).reduce(action)),
         None => state,
@@ -133,6 +137,15 @@ fn use_kept(store: &Store) {
         // Before the first rest nothing is known to be gone.
         if !first.replace(false) {
             browser::keep_evidence(json);
+        }
+    });
+    let versions =
+        if store.versions.iter().all(Version::is_empty) { String::new() } else { Version::to_json(&store.versions) };
+    let rested = use_rest(versions, 300);
+    let first = use_mut_ref(|| true);
+    use_effect_with(rested, move |json| {
+        if !first.replace(false) {
+            browser::keep_versions(json);
         }
     });
 }

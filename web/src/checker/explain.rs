@@ -15,7 +15,6 @@ use super::{
     verdict::place,
 };
 use crate::components::{
-    copy::CopyButton,
     icon::{icon, icon_in},
     rich::rich,
 };
@@ -34,7 +33,7 @@ pub(crate) fn explain(store: &Store) -> Html {
                 { questions(store, diagnosis) }
             </form>
             <div class="pane-out" id="c-causes" tabindex="-1">
-                if empty { { kinds() } } else { { causes(store, diagnosis) }{ ruled_out(diagnosis) }{ next(diagnosis) } }
+                if empty { { kinds(store) } } else { { causes(store, diagnosis) }{ ruled_out(diagnosis) }{ next(diagnosis) } }
             </div>
         </div>
         <aside class="dock" aria-label="Result in short">
@@ -276,7 +275,7 @@ fn next(diagnosis: &Diagnosis) -> Html {
 }
 
 /// Errors that people paste most: an empty screen that teaches.
-fn kinds() -> Html {
+fn kinds(store: &Store) -> Html {
     const TEXTS: [&str; 6] = [
         "Code: 403. Errors: * permission denied",
         "audience claim found in JWT but no audiences bound to the role",
@@ -289,9 +288,16 @@ fn kinds() -> Html {
         <section class="report" aria-labelledby="x-kinds">
             <h2 id="x-kinds">{ "What such texts look like" }</h2>
             <p class="page-lead">{ "The same words can come from several causes. boundclaim reads who printed them and when, asks what separates the causes, and ranks the rest by how often they are reported." }</p>
-            <ul class="presets">{ for TEXTS.iter().map(|text| {
+            <ul class="presets gallery">{ for TEXTS.iter().map(|text| {
                 let explained = boundclaim_core::diagnose(&DiagnoseInput { text: (*text).to_owned(), ..DiagnoseInput::default() });
-                html! { <li class="sample"><code>{ *text }</code><CopyButton text={*text} what={"this text"} icon_only=true /><span>{ explained.sentence }</span></li> }
+                let onclick = {
+                    let store = store.dispatcher();
+                    Callback::from(move |_: MouseEvent| {
+                        store.dispatch(Action::Explain((*text).to_owned()));
+                        crate::browser::focus("c-text");
+                    })
+                };
+                html! { <li><button type="button" class="btn-row sample" {onclick}><code>{ *text }</code><span>{ rich(&explained.sentence) }</span></button></li> }
             }) }</ul>
         </section>
     }

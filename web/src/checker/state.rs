@@ -10,7 +10,7 @@ use boundclaim_core::{
 };
 use yew::prelude::*;
 
-use super::{input::Input, route::Page};
+use super::{compare::Version, input::Input, route::Page};
 
 /// The whole state.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,8 +19,8 @@ pub(crate) struct State {
     pub(crate) input: Input,
     pub(crate) report: Rc<Report>,
     pub(crate) error: ErrorText,
-    /// The version to compare with, on its screen.
-    pub(crate) old: Option<Input>,
+    /// The two versions to compare.
+    pub(crate) versions: [Version; 2],
     pub(crate) notice: Option<Notice>,
     /// Whether the link and what it holds are shown.
     pub(crate) sharing: bool,
@@ -59,8 +59,8 @@ pub(crate) enum Action {
     Answer(&'static str, Answer),
     /// The text of an error came by a link or an example.
     OpenError(String),
-    /// What is checked now becomes the old version to compare with.
-    Keep(Option<Box<Input>>),
+    /// The versions to compare were edited.
+    Versions(Box<[Version; 2]>),
     Say(Notice),
     /// Show what can be shared, or no longer.
     Share,
@@ -75,7 +75,7 @@ impl State {
     pub(crate) fn new(page: Page, input: Input) -> Self {
         let report = Rc::new(check(&input.evidence()));
         let error = ErrorText::new(DiagnoseInput::default());
-        Self { page, input, report, error, old: None, notice: None, sharing: false, before: None }
+        Self { page, input, report, error, versions: Default::default(), notice: None, sharing: false, before: None }
     }
 
     pub(crate) fn saying(self, notice: Notice) -> Self {
@@ -133,7 +133,7 @@ impl Reducible for State {
                 input.answers.insert(question.to_owned(), answer);
                 Self { error: ErrorText::new(input), ..state }
             }
-            Action::Keep(old) => Self { old: old.map(|old| *old), ..state },
+            Action::Versions(versions) => Self { versions: *versions, ..state },
             Action::Say(notice) => state.saying(notice),
             Action::Share => Self { sharing: !self.sharing, ..state },
             Action::Undo => match &self.before {
