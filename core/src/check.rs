@@ -11,10 +11,12 @@ mod fixes;
 mod gate;
 mod jobs;
 mod pipeline;
+mod play;
 mod probes;
 mod report;
 mod seen;
 mod sources;
+mod stand;
 mod trace;
 mod words;
 
@@ -30,12 +32,14 @@ pub use report::{
     Step, StepName, StepOutcome,
 };
 
-use alloc::vec::Vec;
+use alloc::{borrow::Cow, vec::Vec};
 
 use fixes::Tried;
 use gate::Gate;
 use sources::Sources;
-use trace::Trace;
+use trace::{Depth, Trace};
+
+use crate::json::Value;
 
 /// Checks what a team has.
 ///
@@ -54,44 +58,83 @@ use trace::Trace;
 /// assert_eq!(report.failed_step, Some(StepName::BoundClaims));
 /// ```
 pub fn check(evidence: &Evidence) -> Report {
-    report(evidence, |evidence, sources, trace| {
-        let tried = fixes::find(evidence, sources, trace);
-        let breadth = Gate::of(evidence, sources, trace).map(|now| {
-            let fixed: Vec<Option<Gate<'_>>> = tried.iter().map(Tried::gate).collect();
-            breadth::breadth(evidence, sources, &now, &fixed)
-        });
-        (tried.into_iter().map(|tried| tried.fix).collect(), breadth)
-    })
+    let judged = Judged::of(Cow::Borrowed(evidence), Depth::Findings);
+    let tried = fixes::find(&judged);
+    let breadth = judged.gate().map(|now| {
+        let fixed: Vec<Option<Gate<'_>>> = tried.iter().map(Tried::gate).collect();
+        breadth::breadth(judged.evidence(), &judged.sources, &now, &fixed)
+    });
+    judged.report(tried.into_iter().map(|tried| tried.fix).collect(), breadth)
 }
 
 /// The same without fixes and without who else gets in, which cost most of the time.
 pub fn judge(evidence: &Evidence) -> Report {
-    report(evidence, |_, _, _| (Vec::new(), None))
+    Judged::of(Cow::Borrowed(evidence), Depth::Findings).report(Vec::new(), None)
 }
 
-fn report(
-    evidence: &Evidence,
-    more: impl Fn(&Evidence, &Sources, &mut Trace) -> (Vec<Fix>, Option<Breadth>),
-) -> Report {
-    let told = pipeline::read(evidence);
-    let evidence = &*told.evidence;
-    let sources = Sources::of(evidence);
-    let mut trace = Trace::of(evidence, &sources, told.steps);
-    let (fixes, breadth) = more(evidence, &sources, &mut trace);
-    let failed = trace.steps.iter().find(|step| step.outcome == StepOutcome::Failed);
-    let verdict = verdict(&trace.steps);
-    Report {
-        verdict,
-        sentence: words::sentence(verdict, &trace, evidence),
-        failed_step: failed.map(|step| step.step),
-        error: failed.and_then(|step| seen::error(step, evidence, &trace)),
-        steps: trace.steps,
-        token: trace.token,
-        acl: trace.acl,
-        fixes,
-        breadth,
-        diagnostics: told.diagnostics,
-        sources: sources.texts,
+/// Evidence, its texts, and the trace.
+#[derive(Debug)]
+struct Judged<'a> {
+    given: Cow<'a, Evidence>,
+    /// With what the job says put in; none: nothing was.
+    told: Option<Evidence>,
+    sources: Sources,
+    trace: Trace,
+}
+
+impl<'a> Judged<'a> {
+    fn of(given: Cow<'a, Evidence>, depth: Depth) -> Self {
+        let (before, told) = pipeline::read(&given);
+        let evidence = told.as_ref().unwrap_or(&given);
+        let sources = Sources::of(evidence, &given);
+        let trace = Trace::of(evidence, &sources, before, depth);
+        Self { given, told, sources, trace }
+    }
+
+    fn evidence(&self) -> &Evidence {
+        self.told.as_ref().unwrap_or(&self.given)
+    }
+
+    fn step(&self, name: StepName) -> Option<&Step> {
+        self.trace.steps.iter().find(|step| step.step == name)
+    }
+
+    fn verdict(&self) -> Outcome {
+        verdict(&self.trace.steps)
+    }
+
+    /// A claim of the job's token.
+    fn claim(&self, name: &str) -> Option<&Value> {
+        self.sources.token.as_ref()?.as_ref().ok()?.claims.member(name)
+    }
+
+    /// Who else gets in; none: the config or the role is not known.
+    fn gate(&self) -> Option<Gate<'_>> {
+        Gate::of(self.evidence(), &self.sources, &self.trace)
+    }
+
+    fn report(self, fixes: Vec<Fix>, breadth: Option<Breadth>) -> Report {
+        let evidence = self.evidence();
+        let failed = self.trace.steps.iter().find(|step| step.outcome == StepOutcome::Failed);
+        let verdict = self.verdict();
+        let sentence = words::sentence(verdict, &self.trace, evidence);
+        let (failed_step, error) = (failed.map(|step| step.step), failed.and_then(|step| seen::error(step, evidence)));
+        let mut diagnostics = pipeline::findings(&self.given);
+        let (error, differs) = seen::compared(error, self.given.error.as_deref());
+        diagnostics.extend(differs);
+        Report {
+            verdict,
+            sentence,
+            failed_step,
+            error,
+            steps: self.trace.steps,
+            token: self.trace.token,
+            acl: self.trace.acl,
+            fixes,
+            breadth,
+            diagnostics,
+            sources: self.sources.texts,
+        }
     }
 }
 

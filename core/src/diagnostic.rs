@@ -347,6 +347,8 @@ codes! {
     JwksUrlGone, "jwks-url-gone", Error, "GitLab no longer has this address of keys";
     /// Each auth mount has its own configuration and its own roles: a login to one of them never looks at the other.
     MountsDiffer, "mounts-differ", Error, "The role and the configuration are on different mounts";
+    /// What a check gives depends on role, policies, claims and request: another error than the one in the job's log means that one of them is not that of the job.
+    ErrorDiffers, "error-differs", Warning, "The error that was seen is another one";
     /// `CI_JOB_JWT` says `iss: gitlab.example.com`, ID tokens say `iss: https://gitlab.example.com`, to the letter.
     IssuerKind, "issuer-kind", Error, "The issuer is that of another kind of token";
     /// Only strings can become metadata, and the identity store has rules for keys and lengths. The error comes with the first login of an identity.

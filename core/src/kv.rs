@@ -8,8 +8,8 @@ use alloc::{collections::BTreeMap, format, string::String};
 
 pub use operation::{Need, Operation};
 use serde::Serialize;
-pub(crate) use spelling::read_words;
 pub use spelling::{Form, Mistake, Reading, read};
+pub(crate) use spelling::{read_vault, read_words, vault_of};
 
 /// A secret, or a folder of secrets, and perhaps one field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -102,6 +102,8 @@ fn mended(example: &Example, fix: &Fix) -> Value {
         match source.as_str() {
             "role" | "config" => evidence[format!("{source}_text")] = json!(text),
             "pipeline" => evidence["pipeline"]["text"] = json!(text),
+            // What GitLab makes for the changed job.
+            "token" => evidence["token"]["claims"] = serde_json::from_str(&text).unwrap(),
             "variables" => evidence["variables"] = serde_json::from_str(&text).unwrap(),
             policy => {
                 assert_eq!(policy, "policy:project-42-policy");

@@ -85,8 +85,9 @@ pub struct Witness {
 /// assert_eq!((wider.gained.len(), wider.lost.len()), (1, 0));
 /// ```
 pub fn compare(before: &Evidence, after: &Evidence) -> Comparison {
-    let told = [before, after].map(pipeline::read);
-    let [before, after] = told.each_ref().map(|told| Side::of(&told.evidence));
+    let [told_before, told_after] = [before, after].map(|given| pipeline::read(given).1);
+    let before = Side::of(told_before.as_ref().unwrap_or(before));
+    let after = Side::of(told_after.as_ref().unwrap_or(after));
     let mut found = Comparison { notes: words::notes(&before, &after), ..Comparison::default() };
     let jobs = jobs::compare(&before, &after, &mut found.not_compared);
     let (gained, lost) = requests::compare(&before, &after, &jobs, &mut found.not_compared);

@@ -9,8 +9,9 @@ use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use crate::{
     diagnostic::Diagnostic,
     gitlab::GitLab,
-    json::Value,
+    json::{Data, Member, Value},
     server::{Product, Server},
+    span::Span,
 };
 
 /// What a team has. What is missing becomes "not checked, because …".
@@ -170,6 +171,8 @@ pub struct RequestEvidence {
     pub path: String,
     /// Field of the secret.
     pub field: Option<String>,
+    /// The variable that gets it, which the runner names.
+    pub variable: Option<String>,
 }
 
 /// Who asks.
@@ -212,6 +215,20 @@ impl Evidence {
     /// ```
     pub fn from_json(text: &str) -> Result<Self, Vec<Diagnostic>> {
         read::evidence(text)
+    }
+}
+
+impl RequestEvidence {
+    /// As it is shown and edited.
+    pub(super) fn to_json(&self) -> String {
+        let by = read::ASKERS.iter().find(|(_, asker)| *asker == self.by).map_or("curl", |(name, _)| name);
+        let mut members = Vec::from([("by", by), ("operation", &*self.operation), ("path", &*self.path)]);
+        members.extend(self.field.as_deref().map(|field| ("field", field)));
+        members.extend(self.variable.as_deref().map(|variable| ("variable", variable)));
+        let text = |text: &str| Value::new(Data::String(text.into()));
+        let member =
+            |(key, value): (&str, &str)| Member { key: key.into(), key_span: Span::default(), value: text(value) };
+        Value::new(Data::Object(members.into_iter().map(member).collect())).to_pretty_json()
     }
 }
 

@@ -7,6 +7,8 @@ use alloc::{
     vec::Vec,
 };
 
+use serde_json::json;
+
 use super::{
     evidence::{Asker, Evidence, RequestEvidence, TokenEvidence},
     report::{Fact, Step, StepName, StepOutcome},
@@ -15,45 +17,54 @@ use crate::{
     auth::Refusal,
     diagnostic::{Diagnostic, Severity},
     gitlab::{Availability, GitLab, LoginOption},
-    json::Value,
+    json::{Data, Value},
     kv::{self, Mounts},
-    pipeline::{self, Job, Login, LoginClient, Pipeline, syntax::Audience},
+    pipeline::{
+        self, Job, Login, LoginClient, Pipeline, Token,
+        syntax::{Audience, Vault},
+    },
     runner::{Variable, Variables},
+    token as decode,
 };
 
-/// The two steps in front of the server, and the evidence with what the job says put in.
-pub(super) struct Told<'a> {
-    pub(super) steps: [Step; 2],
-    pub(super) evidence: Cow<'a, Evidence>,
-    pub(super) diagnostics: Vec<Diagnostic>,
-}
-
-/// Reads the job. What was given besides it wins.
-pub(super) fn read(given: &Evidence) -> Told<'_> {
-    let unknown = |why: &str| [Step::not_checked(StepName::Mint, why), Step::not_checked(StepName::Deliver, why)];
-    let evidence = Cow::Borrowed(given);
-    let mut told = Told { steps: unknown("no pipeline was given"), evidence, diagnostics: Vec::new() };
-    let Some(pipeline) = &given.pipeline else { return told };
-    let gitlab = given.gitlab.unwrap_or(GitLab { version: GitLab::DEFAULT_VERSION, tier: None });
-    let found = pipeline::lint(&pipeline.text, gitlab).into_iter().map(|finding| finding.diagnostic);
-    told.diagnostics = found.filter(|found| found.severity > Severity::Info).collect();
+/// The two steps in front of the server, and the evidence with what the job says put in, if it says anything. What was
+/// given besides it wins.
+pub(super) fn read(given: &Evidence) -> ([Step; 2], Option<Evidence>) {
+    let unknown =
+        |why: &str| ([Step::not_checked(StepName::Mint, why), Step::not_checked(StepName::Deliver, why)], None);
+    let Some(pipeline) = &given.pipeline else { return unknown("no pipeline was given") };
+    let gitlab = gitlab(given);
     let read = Pipeline::read(&pipeline.text);
-    let talks = |job: &&Job| !job.hidden && job.option().is_some();
-    let job = match &pipeline.job {
-        Some(name) => read.job(name),
-        None => read.jobs.iter().find(talks),
-    };
-    let Some(job) = job else {
-        told.steps = unknown("the pipeline has no such job, or none that talks to the server");
-        return told;
+    let Some(job) = job(&read, pipeline.job.as_deref()) else {
+        return unknown("the pipeline has no such job, or none that talks to the server");
     };
     let Some((option, login)) = job.option().zip(job.logins.first()) else {
-        told.steps = unknown("the job does not talk to the server");
-        return told;
+        return unknown("the job does not talk to the server");
     };
-    put_in(told.evidence.to_mut(), job, login);
-    told.steps = [mint(given, gitlab, job, option, login), deliver(given, job, option, login)];
-    told
+    let mut told = given.clone();
+    put_in(&mut told, job, login);
+    let steps = [mint(given, gitlab, job, option, login), deliver(given, job, option, login)];
+    (steps, Some(told))
+}
+
+/// The job that is meant: the one of this name, else the first that talks to the server.
+pub(super) fn job<'p>(read: &'p Pipeline, name: Option<&str>) -> Option<&'p Job> {
+    match name {
+        Some(name) => read.job(name),
+        None => read.jobs.iter().find(|job| !job.hidden && job.option().is_some()),
+    }
+}
+
+/// The GitLab, or the one that most have.
+pub(super) fn gitlab(evidence: &Evidence) -> GitLab {
+    evidence.gitlab.unwrap_or(GitLab { version: GitLab::DEFAULT_VERSION, tier: None })
+}
+
+/// What is surprising in the pipeline.
+pub(super) fn findings(given: &Evidence) -> Vec<Diagnostic> {
+    let Some(pipeline) = &given.pipeline else { return Vec::new() };
+    let found = pipeline::lint(&pipeline.text, gitlab(given)).into_iter().map(|finding| finding.diagnostic);
+    found.filter(|found| found.severity > Severity::Info).collect()
 }
 
 fn put_in(evidence: &mut Evidence, job: &Job, login: &Login) {
@@ -63,7 +74,9 @@ fn put_in(evidence: &mut Evidence, job: &Job, login: &Login) {
     let path = evidence.variables.get("VAULT_AUTH_PATH").filter(|_| login.client == LoginClient::Runner);
     let mount = path.unwrap_or(&login.auth_path).clone();
     let server = login.server.as_ref().map(expand).filter(|url| !url.is_empty());
-    evidence.role_name = evidence.role_name.take().or(role);
+    // A job whose variables are known and name no role sends none.
+    let silent = || (login.client != LoginClient::Runner || !evidence.variables.is_empty()).then(String::new);
+    evidence.role_name = evidence.role_name.take().or(role).or_else(silent);
     evidence.auth_mount = evidence.auth_mount.take().or(Some(mount));
     evidence.server_url = evidence.server_url.take().or(server);
     if evidence.request.is_none() {
@@ -89,29 +102,41 @@ fn variables(evidence: &Evidence) -> Variables {
 
 /// The first secret that the job asks for.
 fn request(job: &Job) -> Option<RequestEvidence> {
-    let of_runner = job.secrets.iter().find_map(|secret| secret.secret.vault.as_ref()).map(|vault| RequestEvidence {
-        by: Asker::Runner,
-        operation: "read".to_owned(),
-        path: if vault.engine == "kv-v2" {
-            format!("{}/{}@{}", vault.path, vault.field, vault.mount)
-        } else {
-            format!("{}/{}", vault.mount, vault.path)
-        },
-        field: Some(vault.field.clone()),
-    });
-    of_runner.or_else(|| job.requests.iter().find_map(of_script))
+    let vault = |secret: &pipeline::JobSecret| {
+        let vault = secret.secret.vault.as_ref()?;
+        Some(RequestEvidence {
+            by: Asker::Runner,
+            operation: "read".to_owned(),
+            path: written(vault),
+            field: Some(vault.field.clone()),
+            variable: Some(secret.variable.clone()),
+        })
+    };
+    job.secrets.iter().find_map(vault).or_else(|| job.requests.iter().find_map(of_script))
+}
+
+/// As in `vault:`, in the short form where there is one.
+fn written(vault: &Vault) -> String {
+    match (vault.engine.as_str(), vault.mount.as_str()) {
+        ("kv-v2", "kv-v2") => format!("{}/{}", vault.path, vault.field),
+        ("kv-v2", mount) => format!("{}/{}@{mount}", vault.path, vault.field),
+        (engine, mount) => {
+            let engine = json!({ "name": engine, "path": mount });
+            json!({ "engine": engine, "path": vault.path, "field": vault.field }).to_string()
+        }
+    }
 }
 
 /// A request of a script: a command of the CLI as it stands, if it is about secrets.
 fn of_script(request: &pipeline::Request) -> Option<RequestEvidence> {
-    let field = request.field.clone();
+    let (field, variable) = (request.field.clone(), request.variable.clone());
     let by = match request.client {
         LoginClient::Vault => Asker::VaultCli,
         LoginClient::Bao => Asker::BaoCli,
         LoginClient::Curl | LoginClient::Runner => {
             let by = if request.client == LoginClient::Curl { Asker::Curl } else { Asker::Runner };
             let path = request.words.last()?.clone();
-            return Some(RequestEvidence { by, operation: "read".to_owned(), path, field });
+            return Some(RequestEvidence { by, operation: "read".to_owned(), path, field, variable });
         }
     };
     let reading = kv::read_words(&request.words, &Mounts::new())?;
@@ -128,7 +153,7 @@ fn of_script(request: &pipeline::Request) -> Option<RequestEvidence> {
     };
     let words = request.words.iter().map(String::as_str);
     let line = shlex::try_join(core::iter::once("vault").chain(words)).ok()?;
-    Some(RequestEvidence { by, operation: operation.to_owned(), path: line, field })
+    Some(RequestEvidence { by, operation: operation.to_owned(), path: line, field, variable })
 }
 
 fn mint(given: &Evidence, gitlab: GitLab, job: &Job, option: LoginOption, login: &Login) -> Step {
@@ -151,34 +176,57 @@ fn mint(given: &Evidence, gitlab: GitLab, job: &Job, option: LoginOption, login:
         _ => {}
     }
     let name = login.token.as_deref().unwrap_or_default().trim_start_matches('$');
-    let token = job.tokens.iter().find(|token| token.name == name).or_else(|| {
-        let alone = option == LoginOption::Secrets && name.is_empty();
-        job.tokens.first().filter(|_| alone)
-    });
-    let Some(token) = token.filter(|_| !old) else {
+    let Some(token) = sent(job, option, login).filter(|_| !old) else {
         if old || option == LoginOption::Secrets && gitlab.has_ci_job_jwt() {
             return Step::passed(step, format!("GitLab {version} gives the job `CI_JOB_JWT`"));
         }
         return missing(format!("the job sends `{name}`, and no `id_tokens:` makes it"));
     };
-    let audience = match &token.audience {
-        Audience::One(audience) => audience.clone(),
-        Audience::Several(all) => all.join(", "),
+    let audience = expanded(given, &token.audience);
+    let shown = match &audience.data {
+        Data::String(text) => text.clone(),
+        _ => audience.to_json(),
     };
     let told = Step::passed(step, format!("GitLab {version} gives the job the token {}", token.name))
-        .with_facts(Vec::from([Fact::seen("aud", &*audience)]));
-    match audience_of(given) {
-        Some(actual) if actual != audience && !audience.contains('$') => {
-            let why = format!("the job asks for the audience {audience}, and the token that was given has {actual}");
+        .with_facts(Vec::from([Fact::seen("aud", &*shown)]));
+    match claims(given).and_then(|claims| claims.member("aud").map(Value::to_json)) {
+        Some(actual) if actual != audience.to_json() && !shown.contains('$') => {
+            let actual = actual.trim_matches('"');
+            let why = format!("the job asks for the audience {shown}, and the token that was given has {actual}");
             Step { outcome: StepOutcome::Warned, summary: why, ..told }
         }
         _ => told,
     }
 }
 
-fn audience_of(given: &Evidence) -> Option<String> {
-    let Some(TokenEvidence::Claims(claims)) = &given.token else { return None };
-    claims.value.member("aud").and_then(|audience| audience.as_str()).map(str::to_owned)
+/// The token that the login sends.
+fn sent<'j>(job: &'j Job, option: LoginOption, login: &Login) -> Option<&'j Token> {
+    let name = login.token.as_deref().unwrap_or_default().trim_start_matches('$');
+    let alone = option == LoginOption::Secrets && name.is_empty();
+    job.tokens.iter().find(|token| token.name == name).or_else(|| job.tokens.first().filter(|_| alone))
+}
+
+/// The claims of the token that was given.
+fn claims(given: &Evidence) -> Option<Cow<'_, Value>> {
+    match given.token.as_ref()? {
+        TokenEvidence::Claims(claims) => Some(Cow::Borrowed(&claims.value)),
+        TokenEvidence::Jwt(text) => decode::Token::read(text).ok().map(|token| Cow::Owned(token.claims)),
+    }
+}
+
+fn expanded(given: &Evidence, audience: &Audience) -> Value {
+    // GitLab leaves a variable that it does not know as it is written.
+    let known = |text: &String| {
+        let names = given.variables.iter().rev();
+        names.fold(text.clone(), |text, (name, value)| {
+            text.replace(&format!("${{{name}}}"), value).replace(&format!("${name}"), value)
+        })
+    };
+    let text = |text: &String| Value::new(Data::String(if text.contains('$') { known(text) } else { text.clone() }));
+    match audience {
+        Audience::One(one) => text(one),
+        Audience::Several(all) => Value::new(Data::List(all.iter().map(text).collect())),
+    }
 }
 
 fn deliver(given: &Evidence, job: &Job, option: LoginOption, login: &Login) -> Step {

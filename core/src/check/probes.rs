@@ -1,20 +1,22 @@
 //! A setup, asked a reviewer's first questions: does the right job get in, and each wrong one not?
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{
+    borrow::{Cow, ToOwned},
+    format,
+    string::String,
+    vec::Vec,
+};
 
 use serde::Serialize;
 
 use super::{
-    check,
+    Judged, check,
     evidence::{
         Document, Engine, Evidence, Given, PipelineEvidence, PolicyEvidence, SecretEvidence, SecretState, TokenEvidence,
     },
-    gate::Gate,
     jobs::{Job, Kind, Typical},
-    pipeline,
     report::Report,
-    sources::Sources,
-    trace::Trace,
+    trace::Depth,
 };
 use crate::{
     artifact::Generated,
@@ -65,10 +67,8 @@ pub struct Probe {
 pub fn probe(setup: &Setup, made: &Generated) -> Option<Probed> {
     let right = Typical::of(setup, made).job().settled();
     let evidence = evidence(setup, made, &right)?;
-    let told = pipeline::read(&evidence);
-    let sources = Sources::of(&told.evidence);
-    let trace = Trace::of(&told.evidence, &sources, told.steps);
-    let gate = Gate::of(&told.evidence, &sources, &trace)?;
+    let judged = Judged::of(Cow::Borrowed(&evidence), Depth::Verdict);
+    let gate = judged.gate()?;
     let asked = right.variations(|claim, value| names(setup, made, claim, value));
     let probes = asked.into_iter().filter(|other| other.kind != Kind::KnownIssuer).map(|other| {
         let refusal = gate.lets_in_as(&other.kind, &other.job).err();

@@ -168,6 +168,9 @@ pub struct Step {
     /// What the server says, when it refuses; not in the contract's JSON of a step, but of the report.
     #[serde(skip)]
     pub(crate) refusal: Option<crate::auth::Refusal>,
+    /// The same as its client prints it, where the client was played.
+    #[serde(skip)]
+    pub(crate) said: Option<SeenError>,
 }
 
 /// One comparison.
@@ -251,8 +254,12 @@ pub struct Fix {
     pub edits: Vec<Edit>,
     /// The verdict of checking the result.
     pub verdict_after: Outcome,
-    /// Whether it lets in somebody else.
+    /// Whether somebody else gets something by it.
     pub widens: bool,
+    /// Who, in a sentence without its period.
+    pub widens_for: Option<String>,
+    /// The steps that fail all the same.
+    pub still_fails: Vec<StepName>,
 }
 
 /// A change of a text.

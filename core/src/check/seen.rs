@@ -1,159 +1,85 @@
 //! The text that the user sees: the server's, wrapped by the one who asks.
 
-use alloc::{
-    borrow::ToOwned,
-    format,
-    string::{String, ToString as _},
-    vec::Vec,
-};
-
-use serde_json::json;
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
 use super::{
-    evidence::{Asker, Evidence, SecretState},
+    evidence::{Asker, Evidence},
+    play::JOB_FAILED,
     report::{SeenError, Step, StepName},
-    trace::{Command, Trace},
 };
-use crate::{
-    api::Answer,
-    auth::Refusal,
-    kv::cli::{self, Environment},
-};
+use crate::diagnostic::{Code, Diagnostic};
 
 /// What is printed at a step that failed.
-pub(super) fn error(step: &Step, evidence: &Evidence, trace: &Trace) -> Option<SeenError> {
+pub(super) fn error(step: &Step, evidence: &Evidence) -> Option<SeenError> {
+    if let Some(said) = &step.said {
+        return Some(said.clone());
+    }
     let refusal = step.refusal.as_ref()?;
     let by = evidence.request.as_ref().map(|request| request.by);
-    let around = Around { evidence, trace, status: refusal.status };
-    if step.step == StepName::Secret {
-        return Some(around.secret(by, refusal.status));
-    }
-    let wrapped = match step.step {
-        StepName::Path => None,
-        StepName::Acl => match (by, trace.command.as_ref().and_then(|command| around.printed(command))) {
-            (Some(Asker::VaultCli | Asker::BaoCli), Some(seen)) => return Some(seen.or(refusal)),
-            (by, _) => by.map(|by| around.read(by)),
-        },
-        _ => Some(around.login(by.unwrap_or(Asker::VaultCli))),
+    // In front of the server GitLab speaks, behind the login the client was played.
+    let seen_by = match step.step {
+        StepName::Mint | StepName::Deliver if refusal.status == 0 => None,
+        StepName::Path | StepName::Acl | StepName::Secret => None,
+        _ => Some(login(by.unwrap_or(Asker::VaultCli), refusal.status, evidence)),
     };
-    Some(SeenError { status: refusal.status, texts: refusal.texts.clone(), seen_by: wrapped })
+    Some(SeenError { status: refusal.status, texts: refusal.texts.clone(), seen_by })
 }
 
-struct Around<'a> {
-    evidence: &'a Evidence,
-    trace: &'a Trace,
-    status: u16,
-}
-
-impl Around<'_> {
-    fn address(&self) -> &str {
-        self.evidence.server_url.as_deref().unwrap_or("https://vault.example.com:8200").trim_end_matches('/')
-    }
-
-    fn login(&self, by: Asker) -> String {
-        let mount = self.evidence.auth_mount.as_deref().unwrap_or("jwt");
-        match by {
-            Asker::VaultCli | Asker::BaoCli => {
-                let what = format!("Error writing data to auth/{mount}/login");
-                self.cli(&what, "PUT", &format!("auth/{mount}/login"))
-            }
-            Asker::Curl => CURL.to_owned(),
-            Asker::Runner => format!(
-                "ERROR: Job failed (system failure): resolving secrets: initializing Vault service: preparing \
-                 authenticated client: authenticating Vault client: writing to Vault: api error: status code {}: {{}}",
-                self.status
-            ),
+/// What is printed, with only the texts that were seen; and a finding when another one was.
+pub(super) fn compared(error: Option<SeenError>, seen: Option<&str>) -> (Option<SeenError>, Option<Diagnostic>) {
+    let Some(seen) = seen.filter(|seen| !seen.trim().is_empty()) else { return (error, None) };
+    let (whole, lines) = (plain(seen), seen.lines().map(|line| plain(line.trim_start_matches([' ', '\t', '*']))));
+    let lines: Vec<String> = lines.filter(|line| line.len() >= TELLING).take(MOST_LINES).collect();
+    let fits = |text: &String| {
+        let text = plain(text);
+        whole.contains(&text) || lines.iter().any(|line| text.contains(line.as_str()))
+    };
+    let said = match &error {
+        Some(error) if error.texts.is_empty() => return (Some(error.clone()), None),
+        Some(error) if error.texts.iter().any(fits) => {
+            let texts = error.texts.iter().filter(|text| fits(text)).cloned().collect();
+            return (Some(SeenError { texts, ..error.clone() }), None);
         }
-    }
-
-    fn read(&self, by: Asker) -> String {
-        let path = self.trace.path.as_deref().unwrap_or_default();
-        match by {
-            Asker::VaultCli | Asker::BaoCli => self.cli(&format!("Error reading {path}"), "GET", path),
-            Asker::Curl => CURL.to_owned(),
-            Asker::Runner => format!(
-                "ERROR: Job failed (system failure): resolving secrets: reading secret: reading from Vault: api error: \
-                 status code {}: {{}}",
-                self.status
-            ),
+        Some(error) => {
+            format!("this evidence gives `{}`", error.texts.first().map(|text| plain(text)).unwrap_or_default())
         }
-    }
+        None => "this evidence gives none".to_owned(),
+    };
+    let message = format!("the error that was seen is another one: {said}");
+    let found = Diagnostic {
+        field: Some("/error".to_owned()),
+        ..Diagnostic::input("evidence", Code::ErrorDiffers, "/error", message)
+    };
+    (error, Some(found.help("Check whether role, policies and claims are those of the job that failed.")))
+}
 
-    /// What the CLI prints when the server refuses its request, or does not tell it of the mount.
-    fn printed(&self, command: &Command) -> Option<Printed> {
-        let words = shlex::split(&command.line)?;
-        let words = words.get(1..)?;
-        let environment = Environment { address: self.address().to_owned(), ..Environment::default() };
-        let http = |status: u16, body: String| Answer::Http { status, body, location: None };
-        let refused = || http(self.status, json!({ "errors": ["{}"] }).to_string());
-        let mut answers = Vec::new();
-        let mut text = None;
-        match &command.mount {
-            Some((mount, _)) if !command.told => {
-                let first = cli::run(words, &environment, &[])?;
-                let asked = first.requests.first()?.target.strip_prefix("/v1/sys/internal/ui/mounts/")?.to_owned();
-                let asked = asked.trim_end_matches('/');
-                let asked = if asked.is_empty() { mount } else { asked };
-                text = Some(format!(
-                    "preflight capability check returned 403, please ensure client's policies grant access to path \
-                     \"{asked}/\""
-                ));
-                answers.push(refused());
-            }
-            Some((mount, version)) => {
-                let data = json!({ "path": format!("{mount}/"), "options": { "version": version.to_string() } });
-                answers.push(http(200, json!({ "request_id": "1", "data": data }).to_string()));
-                answers.push(refused());
-            }
-            None => answers.push(refused()),
-        }
-        let end = cli::run(words, &environment, &answers)?.end.filter(|end| end.exit != 0)?;
-        Some(Printed { text, wrapped: end.stderr.trim_end().to_owned() })
-    }
+/// Without the escapes and line ends that a text has in a log or in JSON.
+fn plain(text: &str) -> String {
+    let text = text.replace("\\n", " ").replace("\\t", " ").replace("\\\"", "\"");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
 
-    fn cli(&self, what: &str, method: &str, path: &str) -> String {
-        let address = self.address();
-        let status = self.status;
-        format!(
-            "{what}: Error making API request.\n\nURL: {method} {address}/v1/{path}\nCode: {status}. Errors:\n\n* {{}}"
-        )
-    }
-
-    /// The server says nothing here: the client does.
-    fn secret(&self, by: Option<Asker>, status: u16) -> SeenError {
-        let path = self.trace.path.as_deref().unwrap_or_default();
-        let request = self.evidence.request.as_ref();
-        let field = request.and_then(|request| request.field.as_deref());
-        let deleted = self.evidence.secret.as_ref().is_some_and(|secret| secret.state == SecretState::Deleted);
-        let text: Option<String> = match (by, field) {
-            (Some(Asker::VaultCli | Asker::BaoCli), Some(field)) if status == 200 => {
-                Some(format!("Field \"{field}\" not present in secret"))
-            }
-            (Some(Asker::VaultCli | Asker::BaoCli), Some(_)) if deleted => Some(format!("No data found at {path}")),
-            (Some(Asker::VaultCli | Asker::BaoCli), _) if !deleted => Some(format!("No value found at {path}")),
-            (Some(Asker::Runner), _) => {
-                let variable = field.unwrap_or("VARIABLE").to_uppercase();
-                Some(format!("ERROR: Job failed (system failure): resolving secrets: secret not found: {variable}"))
-            }
-            _ => None,
-        };
-        SeenError { status, texts: text.into_iter().collect(), seen_by: None }
+fn login(by: Asker, status: u16, evidence: &Evidence) -> String {
+    let mount = evidence.auth_mount.as_deref().unwrap_or("jwt");
+    let address = evidence.server_url.as_deref().unwrap_or("https://vault.example.com:8200").trim_end_matches('/');
+    match by {
+        Asker::VaultCli | Asker::BaoCli => format!(
+            "Error writing data to auth/{mount}/login: Error making API request.\n\nURL: PUT {address}/v1/auth/{mount}/login\n\
+             Code: {status}. Errors:\n\n* {{}}"
+        ),
+        Asker::Curl => CURL.to_owned(),
+        Asker::Runner => format!(
+            "{JOB_FAILED}: resolving secrets: initializing Vault service: preparing authenticated client: authenticating \
+             Vault client: writing to Vault: api error: status code {status}: {{}}"
+        ),
     }
 }
 
-/// What a command prints.
-struct Printed {
-    /// The server's text, when it is another one than that about the request.
-    text: Option<String>,
-    wrapped: String,
-}
+/// Letters of a line that says something.
+const TELLING: usize = 12;
 
-impl Printed {
-    fn or(self, refusal: &Refusal) -> SeenError {
-        let texts = self.text.map_or_else(|| refusal.texts.clone(), |text| Vec::from([text]));
-        SeenError { status: refusal.status, texts, seen_by: Some(self.wrapped) }
-    }
-}
+/// Lines of a log that are compared.
+const MOST_LINES: usize = 1000;
 
 /// The API's answer, as `curl` prints it.
 const CURL: &str = "{\"errors\":[\"{}\"]}";

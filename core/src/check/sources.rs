@@ -62,8 +62,13 @@ pub(super) struct ReadPolicy {
 }
 
 impl Sources {
-    pub(super) fn of(evidence: &Evidence) -> Self {
+    /// Of the evidence with what the job says; `given` without it: only what was given is shown and edited.
+    pub(super) fn of(evidence: &Evidence, given: &Evidence) -> Self {
         let mut texts = BTreeMap::new();
+        if !given.variables.is_empty() || given.pipeline.is_some() {
+            texts.insert("variables".to_owned(), super::fixes::variables_text(&given.variables));
+        }
+        texts.extend(given.request.as_ref().map(|request| ("request".to_owned(), request.to_json())));
         let (config, configured) = stored("config", &evidence.config, None, &mut texts);
         let (role, named) = stored("role", &evidence.role, evidence.role_name.as_deref(), &mut texts);
         let token = evidence.token.as_ref().map(|token| read_token(token, &mut texts));

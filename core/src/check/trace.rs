@@ -1,10 +1,13 @@
 //! The steps, one after the other.
 
 mod access;
+mod held;
 mod login;
 
-pub(super) use access::{Asked, Command, Held, PERMISSION_DENIED};
-pub(super) use login::Ground;
+pub(super) use held::Held;
+pub(super) use login::{Ground, Outside};
+
+pub(super) use super::stand::PERMISSION_DENIED;
 
 use alloc::{format, string::String, vec::Vec};
 
@@ -32,40 +35,21 @@ pub(super) struct Trace {
     pub(super) operation: Option<Operation>,
     /// The path is written in another way than it is meant.
     pub(super) mistaken: bool,
-    /// The command that asks for it.
-    pub(super) command: Option<Command>,
-    /// Changes that would help the login; empty until they are looked for.
-    pub(super) login_fixes: Vec<auth::Fix>,
+    /// The path as it is written, and as its client takes it.
+    pub(super) meant: Option<(String, String)>,
     /// What decided.
     pub(super) ground: Ground,
-    pub(super) asked: Asked,
+    /// What the role binds as audiences.
+    pub(super) audiences: Vec<String>,
 }
 
 impl Trace {
     /// Takes all steps; the first two were taken by the pipeline's reader.
-    pub(super) fn of(evidence: &Evidence, sources: &Sources, before: [Step; 2]) -> Self {
-        Self::asking(evidence, sources, before, Asked::of(evidence), Depth::Findings)
-    }
-
-    /// The verdict about the same job with the same request, behind a change of config, role or policies. The steps in front
-    /// of the server do not depend on that.
-    pub(super) fn again(&self, evidence: &Evidence, sources: &Sources) -> Self {
-        let before = [StepName::Mint, StepName::Deliver].map(|step| Step::not_checked(step, ""));
-        Self::asking(evidence, sources, before, self.asked.clone(), Depth::Verdict)
-    }
-
-    /// Looks for changes that would help the login.
-    pub(super) fn find_login_fixes(&mut self, evidence: &Evidence, sources: &Sources) {
-        if let Some(Ok(token)) = &sources.token {
-            self.login_fixes = self.ground.fixes(token, evidence.remote_addr.as_deref());
-        }
-    }
-
-    fn asking(evidence: &Evidence, sources: &Sources, before: [Step; 2], asked: Asked, depth: Depth) -> Self {
+    pub(super) fn of(evidence: &Evidence, sources: &Sources, before: [Step; 2], depth: Depth) -> Self {
         let mut steps = Vec::from(before);
         let login = login::trace(evidence, sources, depth);
         steps.extend(login.steps);
-        let access = access::trace(evidence, sources, login.token.as_ref(), &asked, depth);
+        let access = access::trace(evidence, sources, login.token.as_ref(), depth);
         steps.extend(access.steps);
         Self {
             steps,
@@ -74,26 +58,43 @@ impl Trace {
             path: access.path,
             operation: access.operation,
             mistaken: access.mistaken,
-            command: access.command,
-            login_fixes: Vec::new(),
+            meant: access.meant,
             ground: login.ground,
-            asked,
+            audiences: login.audiences,
+        }
+    }
+}
+
+impl Trace {
+    /// Changes that would help the login.
+    pub(super) fn login_fixes(&self, evidence: &Evidence, sources: &Sources) -> Vec<auth::Fix> {
+        match &sources.token {
+            Some(Ok(token)) => self.ground.fixes(token, evidence.remote_addr.as_deref()),
+            _ => Vec::new(),
         }
     }
 }
 
 /// How much is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Depth {
+pub(super) enum Depth {
     /// Also what is surprising.
     Findings,
-    /// Only what decides.
+    /// Only what decides, and what is dangerous about the role.
     Verdict,
 }
 
 impl Step {
     pub(super) fn new(step: StepName, outcome: StepOutcome, summary: impl Into<String>) -> Self {
-        Self { step, outcome, summary: summary.into(), facts: Vec::new(), diagnostics: Vec::new(), refusal: None }
+        Self {
+            step,
+            outcome,
+            summary: summary.into(),
+            facts: Vec::new(),
+            diagnostics: Vec::new(),
+            refusal: None,
+            said: None,
+        }
     }
 
     pub(super) fn passed(step: StepName, summary: impl Into<String>) -> Self {

@@ -12,6 +12,7 @@ use super::{
     report::{Outcome, StepName, StepOutcome},
     trace::Trace,
 };
+use crate::policy::Operation;
 
 /// Like "Refused: Vault does not let the job log in, because 2 of 4 bound claims do not match."
 pub(super) fn sentence(verdict: Outcome, trace: &Trace, evidence: &Evidence) -> String {
@@ -23,8 +24,13 @@ pub(super) fn sentence(verdict: Outcome, trace: &Trace, evidence: &Evidence) -> 
             let what = match step.step {
                 StepName::Mint => "GitLab gives the job no such token".to_owned(),
                 StepName::Deliver => "the token does not reach the server".to_owned(),
-                StepName::Path | StepName::Acl => format!("{product} does not let the job read the path"),
-                StepName::Secret => "the job does not get the value".to_owned(),
+                StepName::Path | StepName::Acl => {
+                    format!("{product} does not let the job {} the path", verb(trace.operation))
+                }
+                StepName::Secret if trace.operation.is_none_or(|operation| operation == Operation::Read) => {
+                    "the job does not get the value".to_owned()
+                }
+                StepName::Secret => format!("the job cannot {} it", verb(trace.operation)),
                 _ => format!("{product} does not let the job log in"),
             };
             format!("Refused: {what}, because {}.", lower(&step.summary))
@@ -43,8 +49,19 @@ pub(super) fn sentence(verdict: Outcome, trace: &Trace, evidence: &Evidence) -> 
             let unchecked = trace.steps.iter().filter(|step| step.outcome == StepOutcome::NotChecked);
             let conditions: Vec<&str> = unchecked.filter_map(|step| condition(step.step)).collect();
             let but = if conditions.is_empty() { String::new() } else { format!(", if {}", conditions.join(" and ")) };
-            format!("Granted: the job may read {path}{but}.")
+            format!("Granted: the job may {} {path}{but}.", verb(trace.operation))
         }
+    }
+}
+
+/// What the job wants to do.
+fn verb(operation: Option<Operation>) -> &'static str {
+    match operation {
+        // A write of something that is not there.
+        Some(Operation::Create) => "create",
+        Some(Operation::Update) => "write",
+        Some(other) => other.word(),
+        None => "read",
     }
 }
 

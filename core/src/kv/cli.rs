@@ -113,6 +113,11 @@ fn find(words: &[String]) -> Option<(&'static Command, &[String])> {
     Some((command, words.get(command.words.len()..)?))
 }
 
+/// Whether the words name one of the commands above.
+pub(crate) fn is_command(words: &[String]) -> bool {
+    find(words).is_some()
+}
+
 /// How many of the first words name the command.
 pub(super) fn command_length(words: &[String]) -> Option<usize> {
     find(words).map(|(command, _)| command.words.len())

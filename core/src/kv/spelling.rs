@@ -13,6 +13,7 @@ use alloc::{
 use serde::Serialize;
 
 pub(crate) use command::read_words;
+pub(crate) use written::read_vault;
 
 use super::{Mounts, Need, Operation, Place, mount_of, operation};
 use crate::{
@@ -129,6 +130,11 @@ pub fn read(text: &str, mounts: &Mounts) -> Option<Reading> {
         return Some(reading(Form::Policy, method, text, mounts, Vec::new()));
     }
     read_words(&["kv", "get", text].map(ToOwned::to_owned), mounts)
+}
+
+/// What stands under `secrets:`, when a text has the long form or the names above it.
+pub(crate) fn vault_of(text: &str) -> Option<Vault> {
+    written::secret(text)
 }
 
 impl Place {

@@ -9,7 +9,7 @@ use super::{
     capability::{Capabilities, Capability, Operation},
     explain::matches,
     parameters::{self, Mismatch},
-    rule::Pattern,
+    rule::{Pattern, split_star},
 };
 use crate::go;
 
@@ -120,6 +120,24 @@ impl<'p> Acl<'p> {
         let known = granted.iter().filter(|capability| self.server.knows_capability(*capability));
         let known: Capabilities = known.collect();
         Some(if known.is_empty() || known.denies() { Capabilities::DENY } else { known })
+    }
+
+    /// Whether the server tells of this mount, which ends in a slash: only when something is granted at it or below. Mirrors
+    /// `hasMountAccess` of Vault's `vault/logical_system.go`.
+    pub fn sees(&self, mount: &str) -> bool {
+        let grants = |rule: &&Merged<'p>| !rule.capabilities.is_empty() && !rule.capabilities.denies();
+        let below = |rule: &Merged<'p>| match rule.pattern {
+            Pattern::Exact | Pattern::Prefix => rule.path.starts_with(mount),
+            Pattern::Segments => {
+                let mut pairs = rule.path.split('/').zip(mount.trim_end_matches('/').split('/'));
+                pairs.all(|(rule, mount)| {
+                    let (text, star) = split_star(rule);
+                    rule == mount || rule == "+" || star && mount.starts_with(text)
+                })
+            }
+        };
+        let granted = self.capabilities(mount);
+        granted.is_none_or(|granted| !granted.denies()) || self.merged.iter().filter(grants).any(below)
     }
 
     pub(super) fn rule_for(&self, operation: Operation, path: &str) -> Option<&Merged<'p>> {

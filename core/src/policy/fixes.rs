@@ -33,6 +33,8 @@ pub struct Edit {
     pub text: String,
     /// Whether it also allows requests for other paths.
     pub widens: bool,
+    /// What every token with this policy may do then.
+    pub grants: String,
 }
 
 /// Changes that would allow a request which is refused, the smallest one first. Each was applied to the text and decided
@@ -58,6 +60,7 @@ pub fn fixes(policies: &[(&str, &str)], request: &Request<'_>, server: Server, n
                 span: rule.span,
                 text: String::new(),
                 widens: rule.path != explanation.path,
+                grants: format!("what `{}` denied is left to the other rules", winner.rule),
             }),
             _ => {}
         }
@@ -99,6 +102,7 @@ fn add_word(winner: &RuleRef, rule: &Rule, text: &str, word: &str) -> Option<Edi
         span: Span::new(span.end, span.end),
         text: format!(", \"{word}\""),
         widens: rule.pattern != super::Pattern::Exact,
+        grants: format!("{word} of `{}`", winner.rule),
     })
 }
 
@@ -106,13 +110,15 @@ fn add_word(winner: &RuleRef, rule: &Rule, text: &str, word: &str) -> Option<Edi
 fn add_rule(policies: &[(&str, &str)], policy: Option<&str>, path: &str, words: &[&str]) -> Option<Edit> {
     let mut hcl = policies.iter().filter(|(_, text)| !hcl::is_json(text));
     let (name, text) = hcl.clone().find(|(name, _)| Some(*name) == policy).or_else(|| hcl.next())?;
-    let (gap, words) = (if text.is_empty() || text.ends_with('\n') { "" } else { "\n" }, words.join("\", \""));
+    let (gap, words): (&str, String) =
+        (if text.is_empty() || text.ends_with('\n') { "" } else { "\n" }, words.join("\", \""));
     Some(Edit {
         title: format!("Add a rule for exactly `{path}`."),
         policy: (*name).to_owned(),
         span: Span::new(text.len(), text.len()),
         text: format!("{gap}path {} {{\n  capabilities = [\"{words}\"]\n}}\n", quote(path)),
         widens: false,
+        grants: format!("{} of `{path}`", words.replace("\", \"", " and ")),
     })
 }
 

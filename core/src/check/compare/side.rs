@@ -15,7 +15,7 @@ use crate::{
         jobs::{Job, START},
         report::{GivenToken, StepName},
         sources::{Sources, Stored},
-        trace::{Held, Trace},
+        trace::{Depth, Held, Trace},
     },
 };
 
@@ -40,9 +40,9 @@ pub(super) enum Login<'a> {
 
 impl<'a> Side<'a> {
     pub(super) fn of(evidence: &'a Evidence) -> Self {
-        let sources = Sources::of(evidence);
+        let sources = Sources::of(evidence, evidence);
         let before = [StepName::Mint, StepName::Deliver].map(|step| crate::check::report::Step::not_checked(step, ""));
-        let trace = Trace::of(evidence, &sources, before);
+        let trace = Trace::of(evidence, &sources, before, Depth::Findings);
         Self { evidence, sources, trace }
     }
 

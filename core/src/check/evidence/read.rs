@@ -190,8 +190,13 @@ fn read_secret(mut object: Object<'_>, found: &mut Reader) -> SecretEvidence {
 }
 
 fn read_request(mut object: Object<'_>, found: &mut Reader) -> RequestEvidence {
-    let mut request =
-        RequestEvidence { by: Asker::VaultCli, operation: String::from("read"), path: String::new(), field: None };
+    let mut request = RequestEvidence {
+        by: Asker::VaultCli,
+        operation: String::from("read"),
+        path: String::new(),
+        field: None,
+        variable: None,
+    };
     object.choice("by", &mut request.by, &ASKERS, found);
     let words: Vec<(&str, &'static str)> =
         Operation::ALL.iter().map(|operation| (operation.word(), operation.word())).collect();
@@ -200,6 +205,7 @@ fn read_request(mut object: Object<'_>, found: &mut Reader) -> RequestEvidence {
     operation.clone_into(&mut request.operation);
     object.string("path", &mut request.path, found);
     object.optional("field", &mut request.field, found);
+    object.optional("variable", &mut request.variable, found);
     object.end(found);
     request
 }
@@ -222,5 +228,6 @@ fn members<'a>(root: &mut Object<'a>, name: &'static str, found: &mut Reader) ->
     Vec::new()
 }
 
-const ASKERS: [(&str, Asker); 4] =
+/// What the JSON calls who asks.
+pub(super) const ASKERS: [(&str, Asker); 4] =
     [("vault-cli", Asker::VaultCli), ("bao-cli", Asker::BaoCli), ("curl", Asker::Curl), ("runner", Asker::Runner)];

@@ -83,7 +83,7 @@ const fn explained(
 pub(super) const CASES: &[Case] = &[
     refused(
         "guide",
-        StepName::Role,
+        StepName::Config,
         "The published guide, checked",
         "Its commands as printed, with the job of option 2: no job gets in, and once the messages are gone, every job does.",
         Facts { config: GUIDE_CONFIG, role: GUIDE_ROLE, policy: GUIDE_POLICY, pipeline: GUIDE_SCRIPT, ..RIGHT },

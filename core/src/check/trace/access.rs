@@ -2,24 +2,26 @@
 
 use alloc::{
     borrow::ToOwned,
-    collections::{BTreeMap, BTreeSet},
     format,
     string::{String, ToString as _},
     vec::Vec,
 };
 
-use super::{Depth, login::Metadata};
+use super::{
+    Depth,
+    held::{self, Held},
+};
 use crate::{
-    api::Url,
     auth::Refusal,
     check::{
         evidence::{Asker, Evidence, RequestEvidence, SecretState},
-        report::{AclReport, Fact, GivenToken, RuleAt, Step, StepName, StepOutcome},
-        sources::{ReadPolicy, Sources},
+        play::{self, Client, Played},
+        report::{AclReport, Fact, GivenToken, RuleAt, SeenError, Step, StepName, StepOutcome},
+        sources::Sources,
+        stand::{Asked, PERMISSION_DENIED, Sent, Stand, listed},
     },
-    diagnostic::{Diagnostic, Severity},
-    kv::{self, Form, Mistake, Mounts, Place},
-    policy::{self, Acl, Alias, Arrival, Identity, Operation, Pattern, Policy, Request},
+    kv::{self, Mistake, Mounts, Place, Reading},
+    policy::{self, Acl, Operation, Policy},
 };
 
 /// The steps behind the login.
@@ -31,130 +33,93 @@ pub(super) struct Access {
     pub(super) operation: Option<Operation>,
     /// The path is written in another way than it is meant.
     pub(super) mistaken: bool,
-    /// The command that asks, and the mount that its client asks the server for first.
-    pub(super) command: Option<Command>,
+    /// The path as it is written, and as its client takes it.
+    pub(super) meant: Option<(String, String)>,
 }
 
-/// A command line of the CLI.
-#[derive(Clone, Debug)]
-pub(in crate::check) struct Command {
-    pub(in crate::check) line: String,
-    /// The mount with its version, where the client asks for it.
-    pub(in crate::check) mount: Option<(String, u8)>,
-    /// Whether the server tells this token of the mount.
-    pub(in crate::check) told: bool,
-}
-
-/// What reaches the server.
-#[derive(Clone, Debug)]
-struct Wanted {
-    operation: Operation,
-    path: String,
+/// What the job wants, and what happens when everything is allowed.
+struct Wanted<'a> {
+    evidence: &'a Evidence,
+    request: &'a RequestEvidence,
+    client: Client,
+    mounts: Mounts,
     place: Option<Place>,
     field: Option<String>,
-    /// The path on a mount of version 1, where nobody said which version it has and that makes a difference.
-    otherwise: Option<String>,
-    mistaken: bool,
-    command: Option<Command>,
+    mistakes: Vec<Mistake>,
+    hoped: Played,
+    asked: Asked,
 }
 
-/// What the job asks for, which depends on neither the login nor the policies.
-#[derive(Clone, Debug)]
-pub(in crate::check) struct Asked {
-    step: Step,
-    wanted: Option<Wanted>,
-}
-
-impl Asked {
-    pub(in crate::check) fn of(evidence: &Evidence) -> Self {
-        let (step, wanted) = path(evidence);
-        Self { step, wanted }
-    }
-}
-
-pub(super) fn trace(
-    evidence: &Evidence,
-    sources: &Sources,
-    token: Option<&GivenToken>,
-    asked: &Asked,
-    depth: Depth,
-) -> Access {
-    let mut wanted = asked.wanted.clone();
-    let (acl_step, acl) = acl(evidence, sources, token, wanted.as_mut(), depth);
-    let secret_step = secret(evidence, wanted.as_ref());
-    let steps = Vec::from([asked.step.clone(), acl_step, secret_step]);
+pub(super) fn trace(evidence: &Evidence, sources: &Sources, token: Option<&GivenToken>, depth: Depth) -> Access {
+    let (path_step, wanted) = path(evidence);
     let Some(wanted) = wanted else {
-        return Access { steps, acl, path: None, operation: None, mistaken: false, command: None };
+        let unknown = |step| Step::not_checked(step, "which path is asked for is not known");
+        let steps = Vec::from([path_step, unknown(StepName::Acl), unknown(StepName::Secret)]);
+        return Access { steps, acl: None, path: None, operation: None, mistaken: false, meant: None };
     };
-    let (path, operation) = (Some(wanted.path), Some(wanted.operation));
-    Access { steps, acl, path, operation, mistaken: wanted.mistaken, command: wanted.command }
+    let (acl_step, acl) = acl(&wanted, sources, token, depth);
+    let steps = Vec::from([path_step, acl_step, wanted.secret()]);
+    let (mistaken, meant) = (wanted.mistaken(), wanted.meant());
+    Access { steps, acl, path: Some(wanted.asked.path), operation: Some(wanted.asked.operation), mistaken, meant }
 }
 
-fn path(evidence: &Evidence) -> (Step, Option<Wanted>) {
+fn path(evidence: &Evidence) -> (Step, Option<Wanted<'_>>) {
     let step = StepName::Path;
     let Some(request) = &evidence.request else {
         return (Step::not_checked(step, "what the job asks for was not given: who asks, and the path"), None);
     };
-    let mounts = mounts(evidence);
-    let line = matches!(request.by, Asker::VaultCli | Asker::BaoCli).then(|| command(request));
-    let reading = match request.by {
-        Asker::VaultCli | Asker::BaoCli => line.as_deref().and_then(|line| kv::read(line, &mounts)),
-        Asker::Runner if request.path.contains('@') => kv::read(&request.path, &mounts),
-        Asker::Runner => kv::read(&format!("vault kv get {}", quoted(&request.path)), &mounts),
-        Asker::Curl => None,
+    let given = mounts(evidence);
+    let Some(client) = Client::of(request, &given) else {
+        let told = Step::not_checked(step, "this is no command that the CLI has for secrets, and no address");
+        return (told, None);
     };
-    let asks = reading.as_ref().is_some_and(|reading| reading.form == Form::Cli);
-    let (method, target, place, mistakes) = if let Some(reading) = reading {
-        // The clients escape what would mean something else in an address.
-        let target = Url::default().with_path(&reading.request.1).target();
-        (reading.request.0, target, reading.place, reading.mistakes)
-    } else {
-        let path = request.path.trim_start_matches('/');
-        let path = path.split_once("/v1/").map_or(path, |(_, path)| path);
-        let path = path.strip_prefix("v1/").unwrap_or(path);
-        (method(&request.operation).to_owned(), path.to_owned(), None, Vec::new())
-    };
-    let stop = mistakes.iter().find_map(|mistake| if let Mistake::Stops(text) = mistake { Some(text) } else { None });
-    if let Some(text) = stop {
-        return (
-            Step::failed(step, "the command stops before it sends the request", Refusal::of(0, text.clone())),
-            None,
-        );
+    let reading = read(request, &given);
+    let (place, mistakes) = reading.map(|reading| (reading.place, reading.mistakes)).unwrap_or_default();
+    let mut mounts = given.clone();
+    if let Some(place) = &place {
+        // A mount that nobody named is taken for what its client takes it for.
+        mounts.entry(format!("{}/", place.mount)).or_insert(place.version);
     }
-    let target = if mistakes.contains(&Mistake::OutsideApi) { target } else { format!("/v1/{target}") };
-    let (operation, path) = match policy::http::arrive(&method, &target, PATCH_TYPE, evidence.server) {
-        Arrival::Arrives { operation, path } => (operation, path),
-        Arrival::Redirected { location } => {
-            let clean = location.trim_start_matches("/v1/").to_owned();
-            (operation(&request.operation), clean)
-        }
-        Arrival::Refused { status, message } => {
-            return (Step::failed(step, "the server refuses the address", Refusal::of(status, message)), None);
-        }
+    let field = request.field.clone().or_else(|| place.as_ref().and_then(|place| place.field.clone()));
+    let hoped = play(evidence, request, &client, &mounts, field.as_ref(), None);
+    let counts = |sent: &&Sent| sent.asked.is_some() || sent.status == 400 || sent.status == 404;
+    let Some(sent) = hoped.sent.iter().find(counts) else {
+        let text = hoped.stopped.clone().unwrap_or_default();
+        let told = Step::failed(step, "the command stops before it sends the request", Refusal::of(0, text));
+        return (told, None);
     };
-    // A write of something that is not there is a create.
-    let exists = evidence.secret.as_ref().map(|secret| secret.state != SecretState::Missing);
-    let operation = if operation == Operation::Update { policy::http::write(exists) } else { operation };
-    let facts = Vec::from([Fact::seen("request", format!("{method} {target}"))]);
-    let asked = place.as_ref().filter(|_| asks).map(|place| (place.mount.clone(), place.version));
-    let unknown = asks && mistakes.contains(&Mistake::UnknownMount);
-    let otherwise = line.as_ref().filter(|_| unknown).zip(asked.as_ref()).and_then(|(line, (mount, _))| {
-        let plain = Mounts::from([(format!("{mount}/"), 1)]);
-        let mut other = kv::read(line, &plain)?.request.1;
-        // The server lists at the path with a slash.
-        if operation == Operation::List && !other.ends_with('/') {
-            other.push('/');
+    let told = Step::passed(step, format!("{} {}", sent.method, sent.target))
+        .with_facts(Vec::from([Fact::seen("request", format!("{} {}", sent.method, sent.target))]));
+    let Some(asked) = sent.asked.clone() else {
+        let text = sent.text.clone().unwrap_or_default();
+        let refusal =
+            Refusal { status: sent.status, texts: Some(text).filter(|text| !text.is_empty()).into_iter().collect() };
+        return (Step::failed(step, "the server refuses the address", refusal), None);
+    };
+    let no_mounts = given.is_empty();
+    let mut told = surprising(told, &mistakes, no_mounts);
+    if !no_mounts && mistakes.contains(&Mistake::UnknownMount) && told.outcome == StepOutcome::Passed {
+        told.outcome = StepOutcome::Warned;
+    }
+    (told, Some(Wanted { evidence, request, client, mounts, place, field, mistakes, hoped, asked }))
+}
+
+/// The request in the words of those who read paths.
+fn read(request: &RequestEvidence, mounts: &Mounts) -> Option<Reading> {
+    match request.by {
+        Asker::VaultCli | Asker::BaoCli => kv::read(&play::line(request), mounts),
+        Asker::Runner => {
+            let vault = play::vault(request, mounts);
+            // Only the short form has a default.
+            let named = request.path.contains('@') || vault.mount != "kv-v2";
+            Some(kv::read_vault(&vault, named, mounts))
         }
-        (other != path).then_some(other)
-    });
-    let mistaken = mistakes.iter().any(|mistake| {
-        matches!(mistake, Mistake::DataTwice(_) | Mistake::MountTwice(_) | Mistake::DefaultMount(Some(_)))
-            || *mistake == Mistake::DefaultMount(None) && mistakes.contains(&Mistake::UnknownMount)
-    });
-    let command = line.map(|line| Command { line, mount: asked, told: true });
-    let wanted = Wanted { operation, path, place, field: request.field.clone(), otherwise, mistaken, command };
-    let told = Step::passed(step, format!("{method} {target}")).with_facts(facts);
-    (surprising(told, &mistakes, mounts.is_empty()), Some(wanted))
+        Asker::Curl => {
+            let address = format!("https://server/v1/{}", play::api_path(request));
+            let words = ["curl", "-X", play::method(&request.operation), &address];
+            kv::read(&shlex::try_join(words).ok()?, mounts)
+        }
+    }
 }
 
 /// What is strange about the way in which the path is written.
@@ -183,64 +148,185 @@ fn surprising(mut step: Step, mistakes: &[Mistake], no_mounts: bool) -> Step {
     step
 }
 
-/// The command line that asks: as written, or made of operation and path.
-fn command(request: &RequestEvidence) -> String {
-    let path = request.path.trim();
-    if path.starts_with("vault ") || path.starts_with("bao ") {
-        return path.to_owned();
-    }
-    let verb = match request.operation.as_str() {
-        "list" => "list",
-        "create" | "update" => "put",
-        "patch" => "patch",
-        "delete" => "delete",
-        _ => "get",
-    };
-    let pair = if matches!(verb, "put" | "patch") { " x=y" } else { "" };
-    // `-mount=secret app` is two words, a path is one.
-    let words = if path.starts_with('-') { path.to_owned() } else { quoted(path) };
-    format!("vault kv {verb} {words}{pair}")
-}
-
-fn quoted(word: &str) -> String {
-    shlex::try_quote(word).map_or_else(|_| word.to_owned(), alloc::borrow::Cow::into_owned)
-}
-
 fn mounts(evidence: &Evidence) -> Mounts {
     let kv = evidence.mounts.iter().filter(|(_, engine)| engine.kind == "kv");
     kv.map(|(mount, engine)| (format!("{}/", mount.trim_end_matches('/')), engine.version)).collect()
 }
 
-fn method(operation: &str) -> &'static str {
-    match operation {
-        "list" => "LIST",
-        "create" | "update" => "PUT",
-        "patch" => "PATCH",
-        "delete" => "DELETE",
-        _ => "GET",
+/// The client against a server on which the secret is as the evidence says, and there where nothing is said.
+fn play(
+    evidence: &Evidence,
+    request: &RequestEvidence,
+    client: &Client,
+    mounts: &Mounts,
+    field: Option<&String>,
+    acl: Option<&Acl<'_>>,
+) -> Played {
+    let secret = evidence.secret.as_ref();
+    let known = secret.and_then(|secret| secret.fields.as_deref());
+    let fields: &[String] = known.unwrap_or_else(|| field.map_or(&[], core::slice::from_ref));
+    let new = (request.operation == "create").then_some(false);
+    let stand = Stand {
+        server: evidence.server,
+        mounts,
+        acl,
+        state: secret.map_or(SecretState::Present, |secret| secret.state),
+        exists: secret.map(|secret| secret.state != SecretState::Missing).or(new),
+        fields,
+    };
+    client.play(&stand, address(evidence))
+}
+
+fn address(evidence: &Evidence) -> &str {
+    evidence.server_url.as_deref().unwrap_or("https://vault.example.com:8200").trim_end_matches('/')
+}
+
+impl Wanted<'_> {
+    fn play(&self, mounts: &Mounts, acl: Option<&Acl<'_>>) -> Played {
+        play(self.evidence, self.request, &self.client, mounts, self.field.as_ref(), acl)
+    }
+
+    fn has(&self, mistake: &Mistake) -> bool {
+        self.mistakes.contains(mistake)
+    }
+
+    fn mistaken(&self) -> bool {
+        self.mistakes.iter().any(|mistake| {
+            matches!(mistake, Mistake::DataTwice(_) | Mistake::MountTwice(_) | Mistake::DefaultMount(Some(_)))
+        }) || self.has(&Mistake::DefaultMount(None)) && self.has(&Mistake::UnknownMount)
+    }
+
+    /// The path as it is written, and as its client takes it.
+    fn meant(&self) -> Option<(String, String)> {
+        let written = self.request.path.trim();
+        let place = self.place.as_ref()?;
+        let only = || {
+            let mut mounts = self.evidence.mounts.iter().filter(|(_, engine)| engine.kind == "kv");
+            let (mount, engine) = mounts.next()?;
+            (engine.version == 2 && mounts.next().is_none()).then(|| mount.trim_end_matches('/').to_owned())
+        };
+        let of_runner = |path: &str, mount: &str| {
+            let field = self.field.clone().unwrap_or_default();
+            (written.to_owned(), format!("{}/{field}@{mount}", path.trim_matches('/')))
+        };
+        let runner = matches!(self.client, Client::Runner(_));
+        self.mistakes.iter().find_map(|mistake| match mistake {
+            Mistake::DataTwice(path) | Mistake::MountTwice(path) if runner => Some(of_runner(path, &place.mount)),
+            Mistake::DefaultMount(mount) => {
+                let mount = mount.clone().or_else(only)?;
+                let path = place.path.strip_prefix(&format!("{mount}/")).unwrap_or(&place.path);
+                Some(of_runner(path, &mount))
+            }
+            Mistake::DataTwice(path) if !written.contains("-mount") => {
+                let old = written.split_whitespace().find(|word| word.trim_matches('/').ends_with(path.as_str()))?;
+                Some((old.to_owned(), format!("{}/{path}", place.mount)))
+            }
+            Mistake::DataTwice(path) | Mistake::MountTwice(path) => {
+                let old = written.split_whitespace().next_back()?;
+                Some((old.to_owned(), path.clone()))
+            }
+            Mistake::DataMissing(path) => {
+                let bare = path.replacen("/data/", "/", 1).replacen("/metadata/", "/", 1);
+                written.contains(&bare).then(|| (bare, path.clone()))
+            }
+            Mistake::FieldBelowData(field) if !place.path.is_empty() => {
+                let new = format!("vault kv get -mount={} -field={field} {}", place.mount, place.path);
+                written.starts_with("vault read").then(|| (written.to_owned(), new))
+            }
+            Mistake::FlagsBehind(command) => Some((written.to_owned(), command.clone())),
+            _ => None,
+        })
+    }
+
+    /// Where the version of the mount was not given and decides: what is asked for with each.
+    fn depends_on_version(&self, acl: &Acl<'_>, denied: bool) -> Option<String> {
+        let place = self.place.as_ref()?;
+        let asks = matches!(self.client, Client::Cli(_)) && self.has(&Mistake::UnknownMount);
+        if !asks || !self.evidence.mounts.is_empty() {
+            return None;
+        }
+        let plain = Mounts::from([(format!("{}/", place.mount), 1)]);
+        let other = self.play(&plain, Some(acl));
+        let asked = self.play(&plain, None).sent.into_iter().find_map(|sent| sent.asked)?;
+        (denies(&other) != denied && asked.path != self.asked.path).then(|| {
+            let (two, one) = (&self.asked.path, asked.path);
+            format!("it depends on the mount's version, which was not given: {two} for 2, {one} for 1")
+        })
+    }
+
+    fn secret(&self) -> Step {
+        let step = StepName::Secret;
+        let Some(secret) = &self.evidence.secret else {
+            return Step::not_checked(step, "whether the secret exists: only the server knows");
+        };
+        if self.mistaken() {
+            return Step::not_checked(step, "another path is asked for than the one that is meant");
+        }
+        let path = &self.asked.path;
+        let reads = self.asked.operation == Operation::Read;
+        let version = self.place.as_ref().map_or(2, |place| place.version).to_string();
+        let facts = || Vec::from([Fact::seen("version of the engine", &*version)]);
+        let lacks = |field: &&String| secret.fields.as_ref().is_some_and(|fields| !fields.contains(field));
+        let filtered = matches!(self.client, Client::Curl { .. }) && self.hoped.stopped.is_none() && reads;
+        let status = self.hoped.sent.last().map_or(0, |sent| sent.status);
+        let why = match (secret.state, self.field.as_ref().filter(lacks)) {
+            (SecretState::Missing, _) => format!("there is nothing at {path}"),
+            (SecretState::Deleted, _) => format!("the newest version of {path} was deleted"),
+            (SecretState::Present, Some(field)) => {
+                let known = secret.fields.as_ref().map(|fields| fields.join(", ")).unwrap_or_default();
+                format!("the secret has no field `{field}`: it has {known}")
+            }
+            (SecretState::Present, None) => format!("version {version} of the engine has nothing at {path}"),
+        };
+        if let Some(stopped) = &self.hoped.stopped {
+            let refusal = Refusal { status, texts: Vec::new() };
+            return Step { said: Some(self.said(status, stopped)), ..Step::failed(step, why, refusal) }
+                .with_facts(facts());
+        }
+        if filtered && self.field.as_ref().is_some_and(|field| lacks(&field)) {
+            return Step::failed(step, why, Refusal { status, texts: Vec::new() }).with_facts(facts());
+        }
+        match &self.field {
+            Some(field) if reads && secret.fields.is_none() => {
+                Step::not_checked(step, format!("whether the secret has a field `{field}`")).with_facts(facts())
+            }
+            _ if reads => Step::passed(step, "the secret is there").with_facts(facts()),
+            _ => Step::passed(step, "nothing is read"),
+        }
+    }
+
+    /// What the client prints where the server refuses nothing: words of its own, but for `curl`, which shows the answer.
+    fn said(&self, status: u16, stopped: &str) -> SeenError {
+        let own = |text: String| SeenError { status, texts: Vec::from([text]), seen_by: None };
+        match &self.client {
+            Client::Cli(_) => own(stopped.to_owned()),
+            Client::Runner(vault) => {
+                let variable = self.request.variable.clone().unwrap_or_else(|| vault.field.to_uppercase());
+                own(stopped.replace("{}", &variable))
+            }
+            Client::Curl { .. } => {
+                // An answer with data, like that about a deleted secret, has times of its own.
+                let shown = Some(stopped.to_owned()).filter(|text| text.starts_with("{\"errors"));
+                SeenError { status, texts: Vec::new(), seen_by: shown }
+            }
+        }
     }
 }
 
-fn operation(word: &str) -> Operation {
-    Operation::from_word(word).unwrap_or(Operation::Read)
+/// Whether the client stops because something is denied.
+fn denies(played: &Played) -> bool {
+    played.stopped.is_some() && played.sent.iter().any(Sent::is_denied)
 }
 
-const PATCH_TYPE: Option<&str> = Some("application/merge-patch+json");
-
-fn acl(
-    evidence: &Evidence,
-    sources: &Sources,
-    token: Option<&GivenToken>,
-    wanted: Option<&mut Wanted>,
-    depth: Depth,
-) -> (Step, Option<AclReport>) {
+fn acl(wanted: &Wanted<'_>, sources: &Sources, token: Option<&GivenToken>, depth: Depth) -> (Step, Option<AclReport>) {
     let step = StepName::Acl;
-    let Some(wanted) = wanted else { return (Step::not_checked(step, "which path is asked for is not known"), None) };
+    let evidence = wanted.evidence;
     let names: Vec<String> = match token {
         Some(token) => token.policies.clone(),
         None => sources.policies.iter().map(|given| given.policy.name.trim().to_lowercase()).collect(),
     };
-    if names.is_empty() || sources.policies.is_empty() && names.iter().any(|name| name != "root") {
+    let own = |name: &String| !matches!(name.as_str(), "root" | "default");
+    if token.is_none() && names.is_empty() || sources.policies.is_empty() && names.iter().any(own) {
         return (Step::not_checked(step, "no policy was given"), None);
     }
     let held = Held::of(&names, evidence, sources, token);
@@ -251,48 +337,33 @@ fn acl(
         Err(error) => return (Step::failed(step, error.clone(), Refusal::of(500, error)), None),
     };
     if depth == Depth::Findings {
-        diagnostics.extend(lint(evidence, sources, &names.iter().map(String::as_str).collect()));
+        diagnostics.extend(held::lint(evidence, sources, &names.iter().map(String::as_str).collect()));
     }
-    let request = Request::new(wanted.operation, &wanted.path);
-    let explained = acl.explain(&request);
-    let rule = |at: &policy::RuleRef| {
-        let read = sources.policies.iter().find(|read| read.policy.name.eq_ignore_ascii_case(&at.policy));
-        let span = read.map_or(at.span, |read| read.shown(at.span));
-        RuleAt { policy: at.policy.clone(), rule: at.rule.clone(), span, why: None }
-    };
-    // Where no rule matches, all that is wanted is missing.
-    let wanted_one = || request.operation.capability().filter(|_| !explained.allowed && explained.winner.is_empty());
-    let missing = explained.missing.or_else(wanted_one);
-    let report = AclReport {
-        path: explained.path.clone(),
-        winner: explained.winner.first().map(rule),
-        losers: explained
-            .losers
-            .iter()
-            .map(|loser| RuleAt { why: Some(loser.why.to_owned()), ..rule(&loser.rule) })
-            .collect(),
-        capabilities: explained.capabilities.iter().map(|capability| capability.word().to_owned()).collect(),
-        missing: missing.iter().map(|capability| capability.word().to_owned()).collect(),
-    };
-    if let Some(command) = &mut wanted.command
-        && let Some((mount, _)) = &command.mount
-    {
-        command.told = !held.missing.is_empty() || policies.iter().any(|policy| sees(policy, mount));
-    }
-    let otherwise = wanted
-        .otherwise
-        .as_deref()
-        .filter(|other| acl.explain(&Request::new(wanted.operation, other)).allowed != explained.allowed);
-    let told = if let Some(other) = otherwise {
-        let path = &wanted.path;
-        Step::not_checked(
-            step,
-            format!("it depends on the mount's version, which was not given: {path} for 2, {other} for 1"),
-        )
-    } else if explained.allowed {
+    let asked = wanted.hoped.sent.iter().filter_map(|sent| sent.asked.as_ref());
+    let refused = asked.into_iter().find(|asked| !acl.evaluate(&asked.request()).allowed());
+    let asked = refused.unwrap_or(&wanted.asked);
+    let explained = acl.explain(&asked.request());
+    let report = acl_report(&explained, asked.operation, sources);
+    // What nobody refuses goes as hoped.
+    let played = refused.map_or_else(|| wanted.hoped.clone(), |_| wanted.play(&wanted.mounts, Some(&acl)));
+    let denied = denies(&played);
+    let told = if let Some(why) = wanted.depends_on_version(&acl, denied) {
+        Step::not_checked(step, why)
+    } else if !denied && !evidence.mounts.is_empty() && wanted.has(&Mistake::UnknownMount) {
+        Step::not_checked(step, "no mount that was given fits, and the server refuses what lies in none")
+    } else if !denied && explained.allowed {
         Step::passed(step, explained.sentence.clone())
+    } else if !denied {
+        let instead = listed(&played.sent).split_off(1).join(", then ");
+        Step::passed(step, format!("{}; the client goes on with {instead}", explained.sentence))
     } else if held.missing.is_empty() {
-        Step::failed(step, explained.sentence.clone(), Refusal::of(403, PERMISSION_DENIED))
+        let refusal = Refusal::of(403, PERMISSION_DENIED);
+        let said = played.sent.iter().rev().find(|sent| sent.is_denied()).map(|sent| SeenError {
+            status: sent.status,
+            texts: sent.text.clone().into_iter().collect(),
+            seen_by: played.stopped.clone(),
+        });
+        Step { said, ..Step::failed(step, explained.sentence.clone(), refusal) }
     } else {
         let missing: Vec<&str> = held.missing.iter().map(String::as_str).collect();
         Step::not_checked(step, format!("the policies given do not allow it, and {} was not given", missing.join(", ")))
@@ -300,155 +371,20 @@ fn acl(
     (told.with_diagnostics(diagnostics), Some(report))
 }
 
-/// Whether the policy grants anything below the mount: only then the server tells of it. Mirrors `hasMountAccess`, Vault
-/// `vault/logical_system.go`.
-fn sees(policy: &Policy, mount: &str) -> bool {
-    let mount = format!("{mount}/");
-    policy.name == "root"
-        || policy.rules.iter().filter(|rule| !rule.capabilities.denies()).any(|rule| match rule.pattern {
-            Pattern::Exact => rule.path.starts_with(&mount),
-            Pattern::Prefix => rule.path.starts_with(&mount) || mount.starts_with(&rule.path),
-            Pattern::Segments => {
-                let pairs = rule.path.split('/').zip(mount.trim_end_matches('/').split('/'));
-                pairs.into_iter().all(|(rule, mount)| rule == mount || rule.starts_with('+'))
-            }
-        })
-}
-
-/// What the server's core says about a request that no policy allows.
-pub(in crate::check) const PERMISSION_DENIED: &str = "1 error occurred:\n\t* permission denied\n\n";
-
-/// The policies of the token, as far as they are known.
-pub(in crate::check) struct Held {
-    pub(in crate::check) policies: Vec<Policy>,
-    pub(in crate::check) missing: BTreeSet<String>,
-    diagnostics: Vec<Diagnostic>,
-}
-
-impl Held {
-    pub(in crate::check) fn of(
-        names: &[String],
-        evidence: &Evidence,
-        sources: &Sources,
-        token: Option<&GivenToken>,
-    ) -> Self {
-        let mut held = Self { policies: Vec::new(), missing: BTreeSet::new(), diagnostics: Vec::new() };
-        let now = evidence.now.unwrap_or_default();
-        // The server keeps the names of policies in lower case. Of two texts of one name the first counts.
-        let by_name: BTreeMap<String, &ReadPolicy> =
-            sources.policies.iter().rev().map(|given| (given.policy.name.trim().to_lowercase(), given)).collect();
-        for name in names {
-            match by_name.get(name) {
-                Some(given) => held.take(given, evidence, token, now),
-                None if name == "default" => held.policies.push(policy::default_rules(evidence.server)),
-                None if name == "root" => {
-                    held.policies.push(Policy { name: "root".to_owned(), ..Policy::default() });
-                }
-                None => drop(held.missing.insert(name.clone())),
-            }
-        }
-        held
-    }
-
-    /// A text that the server refuses was never stored.
-    fn take(&mut self, given: &ReadPolicy, evidence: &Evidence, token: Option<&GivenToken>, now: i64) {
-        self.diagnostics.extend(given.diagnostics.iter().cloned());
-        if given.error.is_some() {
-            return;
-        }
-        let identity = token.map(|token| identity(given, token));
-        let filled = policy::fill(&given.policy, identity.as_ref(), evidence.server, now);
-        self.policies.push(Policy { name: given.policy.name.to_lowercase(), ..filled.policy });
-    }
-}
-
-/// The job's identity. Nobody knows the accessor of the mount: the one that the policy names is taken for it.
-fn identity(given: &ReadPolicy, token: &GivenToken) -> Identity {
-    let templates = given.policy.rules.iter().filter_map(|rule| rule.template.as_deref());
-    let accessors: BTreeSet<&str> = templates.flat_map(accessors).collect();
-    let alias = |accessor: &str| Alias {
-        accessor: accessor.to_owned(),
-        name: token.alias.clone(),
-        metadata: Metadata::clone(&token.metadata),
-        ..Alias::default()
+fn acl_report(explained: &policy::Explanation, operation: Operation, sources: &Sources) -> AclReport {
+    let rule = |at: &policy::RuleRef| {
+        let read = sources.policies.iter().find(|read| read.policy.name.eq_ignore_ascii_case(&at.policy));
+        let span = read.map_or(at.span, |read| read.shown(at.span));
+        RuleAt { policy: at.policy.clone(), rule: at.rule.clone(), span, why: None }
     };
-    Identity { aliases: accessors.into_iter().map(alias).collect(), ..Identity::default() }
-}
-
-fn accessors(template: &str) -> impl Iterator<Item = &str> {
-    template.split("identity.entity.aliases.").skip(1).filter_map(|rest| rest.split('.').next())
-}
-
-fn lint(evidence: &Evidence, sources: &Sources, names: &BTreeSet<&str>) -> Vec<Diagnostic> {
-    let given = evidence.policies.iter().zip(&sources.policies);
-    let of_token = given
-        .filter(|(_, read)| read.error.is_none() && names.contains(read.policy.name.trim().to_lowercase().as_str()));
-    let of_token: Vec<(&str, &ReadPolicy)> = of_token.map(|(given, read)| (given.name.as_str(), read)).collect();
-    let texts: Vec<(&str, &str)> = of_token.iter().map(|(name, read)| (*name, read.text.as_str())).collect();
-    // The lint looks at each mount for each rule: only those that rules are about.
-    let beginnings: BTreeSet<String> = of_token.iter().flat_map(|(_, read)| beginnings(&read.policy)).collect();
-    let mounts = evidence.mounts.iter().map(|(path, engine)| policy::Mount {
-        path: format!("{}/", path.trim_end_matches('/')),
-        kv_version: (engine.kind == "kv").then_some(engine.version),
-    });
-    let mounts: Vec<policy::Mount> =
-        mounts.filter(|mount| beginnings.contains(&mount.path.to_lowercase())).take(LINTED_MOUNTS).collect();
-    let found = policy::lint(&texts, &mounts, evidence.server, evidence.now.unwrap_or_default());
-    let by_source: BTreeMap<String, &ReadPolicy> =
-        of_token.iter().map(|(name, read)| (format!("policy:{name}"), *read)).collect();
-    let shown = |found: Diagnostic| match by_source.get(&found.source) {
-        Some(read) => read.relocated(found),
-        None => found,
-    };
-    found.into_iter().filter(|found| found.severity > Severity::Info).map(shown).collect()
-}
-
-/// What the paths of the rules begin with, up to each slash, in lower case.
-fn beginnings(policy: &Policy) -> impl Iterator<Item = String> {
-    let paths = policy.rules.iter().flat_map(|rule| core::iter::once(&rule.path).chain(&rule.template));
-    paths.flat_map(|path| {
-        let path = path.trim_start_matches('/').to_lowercase();
-        let ends: Vec<usize> = path.match_indices('/').map(|(at, _)| at + 1).take(MOUNT_SEGMENTS).collect();
-        ends.into_iter().filter_map(move |end| path.get(..end).map(str::to_owned))
-    })
-}
-
-/// Mounts with rules of their own that the lint looks at.
-const LINTED_MOUNTS: usize = 256;
-
-/// Segments of a mount's path.
-const MOUNT_SEGMENTS: usize = 16;
-
-fn secret(evidence: &Evidence, wanted: Option<&Wanted>) -> Step {
-    let step = StepName::Secret;
-    let Some(secret) = &evidence.secret else {
-        return Step::not_checked(step, "whether the secret exists: only the server knows");
-    };
-    let Some(wanted) = wanted else { return Step::not_checked(step, "which secret is asked for is not known") };
-    if wanted.mistaken {
-        return Step::not_checked(step, "another path is asked for than the one that is meant");
-    }
-    let reads = matches!(wanted.operation, Operation::Read);
-    let nothing = || Refusal { status: 404, texts: Vec::new() };
-    match secret.state {
-        _ if !reads => Step::passed(step, "nothing is read"),
-        SecretState::Missing => Step::failed(step, format!("there is nothing at {}", wanted.path), nothing()),
-        SecretState::Deleted => {
-            Step::failed(step, format!("the newest version of {} was deleted", wanted.path), nothing())
-        }
-        SecretState::Present => {
-            let version = wanted.place.as_ref().map_or(2, |place| place.version).to_string();
-            let facts = Vec::from([Fact::seen("version of the engine", version)]);
-            match (&wanted.field, &secret.fields) {
-                (Some(field), Some(fields)) if !fields.contains(field) => {
-                    let why = format!("the secret has no field `{field}`: it has {}", fields.join(", "));
-                    Step::failed(step, why, Refusal { status: 200, texts: Vec::new() }).with_facts(facts)
-                }
-                (Some(field), None) => {
-                    Step::not_checked(step, format!("whether the secret has a field `{field}`")).with_facts(facts)
-                }
-                _ => Step::passed(step, "the secret is there").with_facts(facts),
-            }
-        }
+    let loser = |loser: &policy::Loser| RuleAt { why: Some(loser.why.to_owned()), ..rule(&loser.rule) };
+    // Where no rule matches, all that is wanted is missing.
+    let wanted = || operation.capability().filter(|_| !explained.allowed && explained.winner.is_empty());
+    AclReport {
+        path: explained.path.clone(),
+        winner: explained.winner.first().map(rule),
+        losers: explained.losers.iter().map(loser).collect(),
+        capabilities: explained.capabilities.iter().map(|capability| capability.word().to_owned()).collect(),
+        missing: explained.missing.or_else(wanted).iter().map(|capability| capability.word().to_owned()).collect(),
     }
 }

@@ -11,18 +11,17 @@ use alloc::{
 use super::{Depth, count};
 use crate::{
     auth::{
-        self, Config, Explanation, KeyOrigin, Lint, Mount, Outcome, Reason, Refusal, Role, Subject, Surroundings,
-        Written,
+        self, Answer, Config, Explanation, Key, KeyOrigin, Lint, Mount, Outcome, Reason, Refusal, Role, Subject,
+        Surroundings, Verdict, Written,
     },
     check::{
         evidence::Evidence,
         report::{Fact, GivenToken, Step, StepName, StepOutcome},
         sources::{Sources, Stored},
     },
-    diagnostic::{Code, Diagnostic},
-    gitlab::GitLab,
-    json::{Data, Value},
-    token::{KeyRing, NoToken, Times, Token, kind},
+    diagnostic::{Code, Diagnostic, Label},
+    json::{Data, Member, Value},
+    token::{Jws, KeyRing, NoToken, Times, Token, kind},
 };
 
 /// The steps of the login, and what comes out of it.
@@ -30,6 +29,7 @@ pub(super) struct Login {
     pub(super) steps: Vec<Step>,
     pub(super) token: Option<GivenToken>,
     pub(super) ground: Ground,
+    pub(super) audiences: Vec<String>,
 }
 
 /// What decides about a login, besides the token.
@@ -39,7 +39,7 @@ pub(in crate::check) struct Ground {
     /// The role's name; one that nobody said is `role`.
     pub(in crate::check) role: Option<String>,
     pub(in crate::check) now: i64,
-    around: KeyRing,
+    around: Outside,
     explanation: Explanation,
 }
 
@@ -51,16 +51,56 @@ impl Ground {
     }
 }
 
+/// What the server finds outside of itself: the keys that were given, and what GitLab is known to answer.
+#[derive(Debug)]
+pub(in crate::check) struct Outside {
+    ring: KeyRing,
+    /// GitLab 17.0 removed `/-/jwks`.
+    removed: bool,
+}
+
+impl Outside {
+    /// With the evidence's keys and GitLab.
+    pub(in crate::check) fn of(evidence: &Evidence) -> Self {
+        keys(evidence).0
+    }
+}
+
+impl Surroundings for Outside {
+    fn get(&self, url: &str) -> Answer {
+        if self.removed && url.ends_with("/-/jwks") {
+            let (status, content_type) = ("404 Not Found".to_owned(), "text/html".to_owned());
+            return Answer::Response { status, content_type, body: "<!DOCTYPE html>".to_owned() };
+        }
+        self.ring.get(url)
+    }
+
+    fn known_keys(&self) -> Option<Vec<Key<'_>>> {
+        self.ring.known_keys()
+    }
+
+    fn verify(&self, key: Key<'_>, token: &Jws) -> Verdict {
+        self.ring.verify(key, token)
+    }
+}
+
 pub(super) fn trace(evidence: &Evidence, sources: &Sources, depth: Depth) -> Login {
     let (around, bad_keys) = keys(evidence);
     let mut mount = Mount::new(evidence.server);
-    let config_written = write_config(&mut mount, &sources.config, &around);
+    let [config_elsewhere, role_elsewhere] = elsewhere(evidence, sources);
+    let nothing_there = Stored::Absent;
+    let config = if config_elsewhere { &nothing_there } else { &sources.config };
+    let config_written = write_config(&mut mount, config, &around);
     let default = mount.config().map(|config| config.default_role.clone());
+    // An empty name is none: a login without one asks for the mount's default.
     let named = evidence.role_name.clone().or_else(|| sources.role_name.clone());
-    let role_name = named.or(default).filter(|name| !name.is_empty());
+    let role_name = [named, default].into_iter().flatten().find(|name| !name.is_empty());
     // A role whose name nobody said is the one that was given.
     let shown = role_name.clone().or_else(|| evidence.role_name.is_none().then(|| "role".to_owned()));
-    let role_written = write_role(&mut mount, shown.as_deref().unwrap_or_default(), &sources.role);
+    // What was given stands under its own name, if it says one.
+    let stored = sources.role_name.clone().or_else(|| shown.clone()).unwrap_or_else(|| "role".to_owned());
+    let role = if role_elsewhere { &nothing_there } else { &sources.role };
+    let role_written = write_role(&mut mount, &stored, role);
     let nothing = Token::of_claims(Value::new(Data::Object(Vec::new())));
     let token = sources.token.as_ref().and_then(|token| token.as_ref().ok());
     let sent = sources.no_token.clone().map(|text| Token { compact: Some(text), ..nothing.clone() });
@@ -82,18 +122,30 @@ pub(super) fn trace(evidence: &Evidence, sources: &Sources, depth: Depth) -> Log
     if let Some(step) = steps.iter_mut().find(|step| step.step == StepName::Signature) {
         step.diagnostics.extend(bad_keys);
     }
-    if let (Some(found), Some(step)) = (mounts_differ(sources), steps.first_mut()) {
-        step.diagnostics.push(found);
+    if let Some(step) = steps.first_mut() {
+        // Of a mount that is nowhere the server only says that the path is not allowed.
+        if config_elsewhere && (role_elsewhere || sources.mounts.last().is_none_or(Option::is_none)) {
+            let why = "nothing that was given is on the auth mount that the job logs in to";
+            *step = Step::failed(StepName::Config, why, Refusal::of(403, "permission denied"));
+        }
+        step.diagnostics.extend(mounts_differ(sources));
     }
     if depth == Depth::Findings {
         lint(&mut steps, &teller, &config_written, &role_written);
     }
+    let audiences = teller.role.map(|role| role.bound_audiences.clone()).unwrap_or_default();
     let now = subject.now;
-    Login { steps, token: given, ground: Ground { mount, role: shown, now, around, explanation } }
+    Login { steps, token: given, ground: Ground { mount, role: shown, now, around, explanation }, audiences }
 }
 
 /// The pasted keys, as if the server had fetched them; and why there are none, where some were given.
-fn keys(evidence: &Evidence) -> (KeyRing, Option<Diagnostic>) {
+fn keys(evidence: &Evidence) -> (Outside, Option<Diagnostic>) {
+    let removed = evidence.gitlab.is_some_and(|gitlab| !gitlab.has_old_jwks_url());
+    let (ring, bad) = ring(evidence);
+    (Outside { ring, removed }, bad)
+}
+
+fn ring(evidence: &Evidence) -> (KeyRing, Option<Diagnostic>) {
     let none = |field: &str, why: &str| {
         let message = format!("the keys cannot be used: {why}");
         let found = Diagnostic::input("evidence", Code::WrongType, field, message);
@@ -134,7 +186,7 @@ fn write_config<'a>(mount: &mut Mount, given: &'a Stored, around: &dyn Surroundi
         match mount.write_config(body, around) {
             Ok(written) => writes.last = Some((written, body)),
             Err(refusal) => {
-                writes.refused.push(refused("config", &refusal));
+                writes.refused.push(refused("config", &refusal, body));
                 writes.rejected = Some(body);
             }
         }
@@ -147,10 +199,26 @@ fn write_role<'a>(mount: &mut Mount, name: &str, given: &'a Stored) -> Writes<'a
     for body in given.bodies() {
         match mount.write_role(name, body) {
             Ok(written) => writes.last = Some((written, body)),
-            Err(refusal) => writes.refused.push(refused("role", &refusal)),
+            Err(refusal) => {
+                writes.refused.push(refused("role", &refusal, body));
+                writes.rejected = Some(body);
+            }
         }
     }
     writes
+}
+
+/// Whether configuration and role are on another mount than the one that the job logs in to.
+fn elsewhere(evidence: &Evidence, sources: &Sources) -> [bool; 2] {
+    let [config, role] = &sources.mounts;
+    let given = evidence.auth_mount.as_deref();
+    let asked = given.or(role.as_deref()).map(|mount| mount.trim_matches('/'));
+    let differs = |mount: &Option<String>| {
+        mount.as_deref().zip(asked).is_some_and(|(mount, asked)| {
+            mount.trim_matches('/') != asked && !mount.contains('$') && !asked.contains('$')
+        })
+    };
+    [differs(config), differs(role)]
 }
 
 /// A configuration of one mount, and a role of another.
@@ -167,29 +235,59 @@ fn mounts_differ(sources: &Sources) -> Option<Diagnostic> {
     Some(Diagnostic { field: None, ..Diagnostic::config(Code::MountsDiffer, "", message) }.help(help))
 }
 
-fn refused(source: &str, refusal: &Refusal) -> Diagnostic {
+fn refused(source: &str, refusal: &Refusal, body: &Value) -> Diagnostic {
     let texts: Vec<String> = refusal.texts.iter().map(|text| format!("`{text}`")).collect();
     let message = format!("the server refuses the write: {}", texts.join(", or "));
-    Diagnostic { source: source.to_owned(), field: None, ..Diagnostic::setup(Code::WriteRefused, "", message) }
-        .help("Mend the body; until then nothing is stored.")
+    let named = |word: &str| refusal.texts.iter().any(|text| text.contains(word));
+    let culprit = match &body.data {
+        Data::Object(members) => members.iter().find(|member| {
+            let address = member.key == "jwks_url" && named("jwks URL");
+            address || member.key == "oidc_discovery_url" && named("discovery URL") || named(&member.key)
+        }),
+        _ => None,
+    };
+    let span = culprit.map_or(body.span, |member| member.value.span);
+    let label = Label { span, text: String::new(), source: None };
+    Diagnostic {
+        source: source.to_owned(),
+        field: culprit.map(|member| format!("/{}", member.key)),
+        labels: Vec::from([label]),
+        ..Diagnostic::setup(Code::WriteRefused, "", message)
+    }
+    .help("Mend the body; until then nothing is stored.")
 }
 
 fn lint(steps: &mut [Step], teller: &Teller<'_>, config: &Writes<'_>, role_writes: &Writes<'_>) {
-    let Some(role) = teller.role else { return };
-    let gitlab = teller.evidence.gitlab.unwrap_or(GitLab { version: GitLab::DEFAULT_VERSION, tier: None });
-    // Why the server refuses a configuration is often what the lint finds in it.
-    let refused = config.rejected.map(|body| Config::as_written(body, teller.evidence.server));
+    let server = teller.evidence.server;
+    // Why the server refuses something is often what the lint finds in it.
+    let refused = config.rejected.map(|body| Config::as_written(body, server));
+    let accepted = if teller.role.is_none() { as_if_accepted(server, role_writes.rejected) } else { None };
+    let (role, written, body) = match (teller.role, &accepted) {
+        (Some(role), _) => {
+            let last = role_writes.last.as_ref();
+            (role, last.map(|(written, _)| written), last.map(|(_, body)| *body))
+        }
+        (None, Some((mount, written, body))) => match mount.role(ANY) {
+            Some(role) => (role, Some(written), Some(body)),
+            None => return,
+        },
+        (None, None) => return,
+    };
     let found = Lint {
-        server: teller.evidence.server,
-        gitlab,
+        server,
+        gitlab: crate::check::pipeline::gitlab(teller.evidence),
         config: refused.as_ref().or(teller.mount.config()),
         role,
         config_written: config.last.as_ref().map(|(written, _)| written),
-        written: role_writes.last.as_ref().map(|(written, _)| written),
-        body: role_writes.last.as_ref().map(|(_, body)| *body),
+        written,
+        body,
     };
     for diagnostic in found.run() {
         let name = if diagnostic.source == "config" { StepName::Config } else { StepName::Role };
+        let dropped = matches!(diagnostic.code, Code::BoundClaimsDropped | Code::ParameterDropped);
+        if name == StepName::Role && accepted.is_some() && !dropped {
+            continue;
+        }
         let Some(step) = steps.iter_mut().find(|step| step.step == name) else { continue };
         if step.outcome == StepOutcome::Passed && diagnostic.severity > crate::diagnostic::Severity::Info {
             step.outcome = StepOutcome::Warned;
@@ -197,6 +295,25 @@ fn lint(steps: &mut [Step], teller: &Teller<'_>, config: &Writes<'_>, role_write
         step.diagnostics.push(diagnostic);
     }
 }
+
+/// The role that the server would have kept, had the body said what it demands; what it drops is dropped all the same.
+fn as_if_accepted(server: crate::Server, rejected: Option<&Value>) -> Option<(Mount, Written, Value)> {
+    let mut body = rejected.cloned().unwrap_or_else(|| Value::new(Data::Object(Vec::new())));
+    let text = |text: &str| Value::new(Data::String(text.to_owned()));
+    if let Data::Object(members) = &mut body.data {
+        for (name, value) in [("role_type", "jwt"), ("user_claim", ANY), ("bound_subject", ANY)] {
+            if !members.iter().any(|member| member.key == name) {
+                members.push(Member { key: name.to_owned(), key_span: body.span, value: text(value) });
+            }
+        }
+    }
+    let mut mount = Mount::new(server);
+    let written = mount.write_role(ANY, &body).ok()?;
+    Some((mount, written, body))
+}
+
+/// A name that says nothing.
+const ANY: &str = "any";
 
 /// The token that the login gives, when its identity is known.
 fn issued(mount: &Mount, subject: &Subject<'_>) -> Option<GivenToken> {

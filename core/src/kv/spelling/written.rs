@@ -42,7 +42,7 @@ fn read_ui(text: &str, path: &str, mounts: &Mounts) -> Option<Reading> {
 }
 
 /// Where the runner reads: `named` when the text names a mount.
-pub(super) fn read_vault(vault: &Vault, named: bool, mounts: &Mounts) -> Reading {
+pub(crate) fn read_vault(vault: &Vault, named: bool, mounts: &Mounts) -> Reading {
     let data = if vault.engine == "kv-v2" { "data" } else { "" };
     let path = crate::api::path::join(&[&vault.mount, data, &vault.path]);
     let mut mistakes = Vec::new();
