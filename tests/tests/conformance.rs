@@ -57,6 +57,19 @@ fn nothing_passes_unchecked() {
     assert_eq!(report.to_string(), "a/acl.x.jsonl -: 0 agree, 0 diverge, 0 unsupported\n");
 }
 
+/// Each scenario, checked, and each error that it ends with, explained: here as natively, where the build script asked.
+#[cfg(target_arch = "wasm32")]
+#[test]
+fn the_answers_are_those_of_the_native_build() {
+    let native = include_str!(concat!(env!("OUT_DIR"), "/answers.txt"));
+    let here = boundclaim_tests::answers::answers();
+    assert_eq!(native.lines().count(), here.lines().count());
+    assert!(native.lines().count() > 200);
+    for (native, here) in native.lines().zip(here.lines()) {
+        assert_eq!(native, here);
+    }
+}
+
 /// Values, lists and blocks in one another, more than any limit allows: WASM's stack is small.
 #[test]
 fn no_depth_exhausts_the_stack() {

@@ -5,12 +5,16 @@
 
 #[path = "servers/case.rs"]
 mod case;
+#[path = "servers/clients.rs"]
+mod clients;
 #[path = "servers/jobs.rs"]
 mod jobs;
 #[path = "servers/more.rs"]
 mod more;
 #[path = "servers/replay.rs"]
 mod replay;
+#[path = "servers/scenarios.rs"]
+mod scenarios;
 #[path = "servers/world.rs"]
 mod world;
 #[path = "servers/wrong.rs"]
@@ -69,6 +73,7 @@ fn trials(world: &Arc<World>) -> Outcome<Vec<Trial>> {
     }
     trials.extend(more::trials(world));
     trials.push(replay::trial(world));
+    trials.extend(scenarios::trials(world));
     Ok(trials)
 }
 

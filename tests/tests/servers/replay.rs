@@ -197,7 +197,7 @@ fn theirs(answer: &Answer) -> Value {
 }
 
 /// The claims with every moment near the recording moved to now.
-fn shifted(claims: &str, by: i64) -> String {
+pub(crate) fn shifted(claims: &str, by: i64) -> String {
     let mut out = String::new();
     let mut digits = String::new();
     for letter in claims.chars().chain(['\0']) {

@@ -19,10 +19,10 @@ pub(crate) struct World {
     pub(crate) tools: Tools,
     pub(crate) key: Key,
     pub(crate) other_key: Key,
-    ca_pem: String,
+    pub(crate) ca_pem: String,
     /// Without `/-/jwks`, as from 17.0 on.
-    gitlab: Issuer,
-    old_gitlab: Issuer,
+    pub(crate) gitlab: Issuer,
+    pub(crate) old_gitlab: Issuer,
     folder: TempDir,
 }
 
