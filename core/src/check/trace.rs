@@ -3,9 +3,11 @@
 mod access;
 mod held;
 mod login;
+mod outside;
 
 pub(super) use held::Held;
-pub(super) use login::{Ground, Outside};
+pub(super) use login::Ground;
+pub(super) use outside::Outside;
 
 pub(super) use super::stand::PERMISSION_DENIED;
 

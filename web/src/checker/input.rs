@@ -115,6 +115,7 @@ impl Input {
             operation: self.request.operation.clone(),
             path: self.request.path.trim().to_owned(),
             field: given(&self.request.field),
+            variable: None,
         });
         let pipeline = (!self.pipeline.trim().is_empty())
             .then(|| PipelineEvidence { text: self.pipeline.clone(), job: given(&self.job) });

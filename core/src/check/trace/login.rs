@@ -8,11 +8,14 @@ use alloc::{
     vec::Vec,
 };
 
-use super::{Depth, count};
+use super::{
+    Depth, count,
+    outside::{self, Outside},
+};
 use crate::{
     auth::{
-        self, Answer, Config, Explanation, Key, KeyOrigin, Lint, Mount, Outcome, Reason, Refusal, Role, Subject,
-        Surroundings, Verdict, Written,
+        self, Config, Explanation, KeyOrigin, Lint, Mount, Outcome, Reason, Refusal, Role, Subject, Surroundings,
+        Written,
     },
     check::{
         evidence::Evidence,
@@ -21,7 +24,7 @@ use crate::{
     },
     diagnostic::{Code, Diagnostic, Label},
     json::{Data, Member, Value},
-    token::{Jws, KeyRing, NoToken, Times, Token, kind},
+    token::{NoToken, Times, Token, kind},
 };
 
 /// The steps of the login, and what comes out of it.
@@ -51,41 +54,8 @@ impl Ground {
     }
 }
 
-/// What the server finds outside of itself: the keys that were given, and what GitLab is known to answer.
-#[derive(Debug)]
-pub(in crate::check) struct Outside {
-    ring: KeyRing,
-    /// GitLab 17.0 removed `/-/jwks`.
-    removed: bool,
-}
-
-impl Outside {
-    /// With the evidence's keys and GitLab.
-    pub(in crate::check) fn of(evidence: &Evidence) -> Self {
-        keys(evidence).0
-    }
-}
-
-impl Surroundings for Outside {
-    fn get(&self, url: &str) -> Answer {
-        if self.removed && url.ends_with("/-/jwks") {
-            let (status, content_type) = ("404 Not Found".to_owned(), "text/html".to_owned());
-            return Answer::Response { status, content_type, body: "<!DOCTYPE html>".to_owned() };
-        }
-        self.ring.get(url)
-    }
-
-    fn known_keys(&self) -> Option<Vec<Key<'_>>> {
-        self.ring.known_keys()
-    }
-
-    fn verify(&self, key: Key<'_>, token: &Jws) -> Verdict {
-        self.ring.verify(key, token)
-    }
-}
-
 pub(super) fn trace(evidence: &Evidence, sources: &Sources, depth: Depth) -> Login {
-    let (around, bad_keys) = keys(evidence);
+    let (around, bad_keys) = outside::keys(evidence);
     let mut mount = Mount::new(evidence.server);
     let [config_elsewhere, role_elsewhere] = elsewhere(evidence, sources);
     let nothing_there = Stored::Absent;
@@ -136,40 +106,6 @@ pub(super) fn trace(evidence: &Evidence, sources: &Sources, depth: Depth) -> Log
     let audiences = teller.role.map(|role| role.bound_audiences.clone()).unwrap_or_default();
     let now = subject.now;
     Login { steps, token: given, ground: Ground { mount, role: shown, now, around, explanation }, audiences }
-}
-
-/// The pasted keys, as if the server had fetched them; and why there are none, where some were given.
-fn keys(evidence: &Evidence) -> (Outside, Option<Diagnostic>) {
-    let removed = evidence.gitlab.is_some_and(|gitlab| !gitlab.has_old_jwks_url());
-    let (ring, bad) = ring(evidence);
-    (Outside { ring, removed }, bad)
-}
-
-fn ring(evidence: &Evidence) -> (KeyRing, Option<Diagnostic>) {
-    let none = |field: &str, why: &str| {
-        let message = format!("the keys cannot be used: {why}");
-        let found = Diagnostic::input("evidence", Code::WrongType, field, message);
-        (KeyRing::default(), Some(found.help("Paste what GitLab answers at `/oauth/discovery/keys`.")))
-    };
-    let (field, text) = match &evidence.jwks {
-        Some(jwks) if !holds_keys(&jwks.value) => return none("/jwks", "no key is in it"),
-        Some(jwks) => ("/jwks", jwks.text.clone()),
-        None if evidence.public_keys.is_empty() => return (KeyRing::default(), None),
-        None => ("/public_keys", evidence.public_keys.join("\n")),
-    };
-    match KeyRing::read(&text) {
-        Ok(ring) => (ring, None),
-        Err(why) => none(field, &why),
-    }
-}
-
-/// Whether a set, a list, or one key says of which kind a key is.
-fn holds_keys(value: &Value) -> bool {
-    let is_key = |value: &Value| value.member("kty").is_some();
-    match &value.member("keys").unwrap_or(value).data {
-        Data::List(keys) => keys.iter().any(is_key),
-        _ => is_key(value),
-    }
 }
 
 /// What became of the writes to one path.
