@@ -204,31 +204,41 @@ pub(crate) fn now() -> i64 {
     now
 }
 
-const EVIDENCE: &str = "boundclaim-evidence";
-const VERSIONS: &str = "boundclaim-versions";
+/// Under these names the checker keeps what it was given, for this tab.
+pub(crate) const EVIDENCE: &str = "boundclaim-evidence";
+pub(crate) const VERSIONS: &str = "boundclaim-versions";
+pub(crate) const ERROR: &str = "boundclaim-error";
 
-/// Keeps what the checker was given for this tab; an empty text forgets it.
-pub(crate) fn keep_evidence(json: &str) {
-    keep(EVIDENCE, json);
-}
-
-/// What this tab had before it was reloaded.
-pub(crate) fn kept_evidence() -> Option<String> {
-    session()?.get_item(EVIDENCE).ok()?
-}
-
-/// The same for the two versions that are compared.
-pub(crate) fn keep_versions(json: &str) {
-    keep(VERSIONS, json);
-}
-
-pub(crate) fn kept_versions() -> Option<String> {
-    session()?.get_item(VERSIONS).ok()?
-}
-
-fn keep(key: &str, text: &str) {
+/// Keeps a text for this tab; an empty one is forgotten.
+pub(crate) fn keep(key: &str, text: &str) {
     if let Some(storage) = session() {
         let _ = if text.is_empty() { storage.remove_item(key) } else { storage.set_item(key, text) };
+    }
+}
+
+/// What this tab had under this name before it was reloaded.
+pub(crate) fn kept(key: &str) -> Option<String> {
+    session()?.get_item(key).ok()?
+}
+
+/// Forgets all that this tab keeps.
+pub(crate) fn forget_all() {
+    if let Some(storage) = session() {
+        let _ = storage.clear();
+    }
+}
+
+/// Shows an element from its start.
+pub(crate) fn scroll_to_top(selector: &str) {
+    if let Some(element) = all(selector).first() {
+        element.set_scroll_top(0);
+    }
+}
+
+/// Puts a fragment into the address, as a new entry of the history.
+pub(crate) fn push_fragment(fragment: &str) {
+    if let Some(history) = history() {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&format!("{}{fragment}", address())));
     }
 }
 

@@ -8,7 +8,7 @@ use crate::span::Span;
 ///
 /// Known are: the signature of a JWT (its claims stay readable: without the signature they let nobody in), Vault and
 /// `OpenBao` tokens (`hvs.`, `hvb.`, `hvr.`, `s.`, `b.`, `r.`), GitLab's tokens by their prefixes, the headers that carry
-/// tokens, `VAULT_TOKEN=` and the like, `client_token` in an answer, passwords in URLs, private keys, and the values of a
+/// tokens, `VAULT_TOKEN=`, `DB_PASSWORD:` and the like, `client_token` in an answer, passwords in URLs, private keys, and the values of a
 /// KV secret in an answer. References like `$VAULT_TOKEN`, placeholders like `<token>` and what is starred out already are no credentials.
 ///
 /// # Example
@@ -18,6 +18,20 @@ use crate::span::Span;
 /// assert_eq!(spans.len(), 1);
 /// ```
 pub fn redact(text: &str) -> (String, Vec<Span>) {
+    let (mut redacted, mut all) = once(text);
+    // What is black can end another credential's name, or start its value: a second look finds these.
+    for _ in 0..MOST_LOOKS {
+        let (again, found) = once(&redacted);
+        if found.is_empty() {
+            break;
+        }
+        all.extend(found);
+        redacted = again;
+    }
+    (redacted, merged(all))
+}
+
+fn once(text: &str) -> (String, Vec<Span>) {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -32,7 +46,7 @@ pub fn redact(text: &str) -> (String, Vec<Span>) {
             found.extend(spans.into_iter().map(|span| span.shifted(at)));
             stored_end = at + end;
         }
-        if let Some((spans, end)) = credential.or_else(|| named(rest)) {
+        if let Some((spans, end)) = credential.or_else(|| named(rest, starts)) {
             found.extend(spans.into_iter().map(|span| span.shifted(at)));
             at += end.max(1);
         } else {
@@ -86,7 +100,8 @@ fn json_web_token(rest: &[u8]) -> Option<Span> {
         return None;
     }
     let mut end = segment(rest, signature);
-    while rest.get(end) == Some(&b'.') {
+    // What is typed behind a signature that is black already belongs to it.
+    while matches!(rest.get(end), Some(b'.' | &MASK)) {
         end = segment(rest, end + 1);
     }
     (end > signature).then_some(Span::new(signature, end))
@@ -111,9 +126,10 @@ fn prefixed(rest: &[u8]) -> Option<Span> {
     for (prefix, least) in PREFIXES {
         if rest.starts_with(prefix.as_bytes()) {
             let start = prefix.len();
-            let end = run(rest, start, is_token);
+            let end = run(rest, start, |byte| is_token(byte) || byte == MASK);
             let enough = end - start >= *least;
-            let plain = *least < 24 || rest.get(start..start + 24)?.iter().all(u8::is_ascii_alphanumeric);
+            let letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == MASK;
+            let plain = *least < 24 || rest.get(start..start + 24)?.iter().all(letter);
             return (enough && plain).then_some(Span::new(start, end));
         }
     }
@@ -121,9 +137,9 @@ fn prefixed(rest: &[u8]) -> Option<Span> {
 }
 
 /// What follows the name of a header, variable or field that holds a credential.
-fn named(rest: &[u8]) -> Option<Found> {
-    let (name, after) = name_at(rest)?;
-    let mut at = name.len();
+fn named(rest: &[u8], starts: bool) -> Option<Found> {
+    let (length, after) = name_at(rest, starts)?;
+    let mut at = length;
     at = run(rest, at, |byte| matches!(byte, b'"' | b'\'' | b'\\'));
     let separator = run(rest, at, |byte| byte == b' ');
     if !after.contains(rest.get(separator)?) {
@@ -136,16 +152,20 @@ fn named(rest: &[u8]) -> Option<Found> {
         }
     }
     let value = rest.get(at..)?;
-    let reference = value.first().is_some_and(|byte| b"$<[@{".contains(byte) || *byte == MASK);
-    if reference || value.starts_with(PEM_BEGIN) {
+    if value.first().is_some_and(|byte| b"$<[@{".contains(byte)) || value.starts_with(PEM_BEGIN) {
         return None;
     }
     if let Some(signature) = json_web_token(value) {
         return Some(one(signature.shifted(at)));
     }
+    // Of what is black already only letters go on: they were typed behind it.
+    let black = value.first() == Some(&MASK);
+    let goes_on = |byte: u8| if black { is_token(byte) || byte == MASK } else { is_value(byte) };
     // A name inside starts a credential of its own.
     let ends = |at: &usize| {
-        rest.get(*at..).is_none_or(|rest| !rest.first().copied().is_some_and(is_value) || name_at(rest).is_some())
+        let starts = at.checked_sub(1).and_then(|before| rest.get(before)).is_none_or(|before| !is_token(*before));
+        let rest = rest.get(*at..).unwrap_or_default();
+        !rest.first().copied().is_some_and(goes_on) || name_at(rest, starts).is_some()
     };
     let end = (at..rest.len()).find(ends).unwrap_or(rest.len());
     let word = rest.get(at..end)?;
@@ -154,10 +174,24 @@ fn named(rest: &[u8]) -> Option<Found> {
     (!matches!(word, b"" | b"null" | b"-")).then_some(one(Span::new(at + kept, end)))
 }
 
-fn name_at(rest: &[u8]) -> Option<&'static (&'static str, &'static [u8])> {
-    NAMES
-        .iter()
-        .find(|(name, _)| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes())))
+/// The length of the name of a credential that stands here, and what stands between it and its value.
+fn name_at(rest: &[u8], starts: bool) -> Option<(usize, &'static [u8])> {
+    let is = |name: &&(&str, &[u8])| {
+        rest.get(..name.0.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.0.as_bytes()))
+    };
+    if let Some((name, after)) = NAMES.iter().find(is) {
+        return Some((name.len(), after));
+    }
+    if !starts {
+        return None;
+    }
+    let end = run(rest, 0, is_base64).min(NAME_BYTES);
+    let name = rest.get(..end)?;
+    let ends = |ending: &&str| {
+        let at = name.len().checked_sub(ending.len());
+        at.and_then(|at| name.get(at..)).is_some_and(|last| last.eq_ignore_ascii_case(ending.as_bytes()))
+    };
+    ENDINGS.iter().any(|ending| ends(&ending)).then_some((end, b"=:"))
 }
 
 /// The password of `https://user:password@host`.
@@ -286,6 +320,9 @@ fn is_token(byte: u8) -> bool {
 
 const MASK: u8 = b'*';
 
+/// Texts that need more than two were made for that.
+const MOST_LOOKS: usize = 8;
+
 /// A block of PEM starts with it; its label follows, in capitals.
 const PEM_BEGIN: &[u8] = b"-----BEGIN ";
 
@@ -331,6 +368,14 @@ const NAMES: &[(&str, &[u8])] = &[
     ("client_token", b":="),
 ];
 
+/// How names of credentials end that nobody knows beforehand, like `DB_PASSWORD` or `oidc_client_secret`. Not `token` and
+/// `secret` alone: errors say "error validating token: …".
+const ENDINGS: &[&str] =
+    &["password", "passwd", "_token", "_secret", "secret_id", "api_key", "access_key", "private_key", "secret_key"];
+
+/// Longer than any name of a variable.
+const NAME_BYTES: usize = 128;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -369,6 +414,13 @@ mod tests {
                 "\"data\":{\"data\":{X-Vault-Token: *************: ",
             ),
             ("VAULT_TOKEN=null", "VAULT_TOKEN=null"),
+            ("DB_PASSWORD: hunter2 # x", "DB_PASSWORD: ******* # x"),
+            ("vault kv put secret/a api_key=s3cr3t", "vault kv put secret/a api_key=******"),
+            ("\"oidc_client_secret\": \"abc\"", "\"oidc_client_secret\": \"***\""),
+            ("VAULT_ID_TOKEN:\n  aud: v", "VAULT_ID_TOKEN:\n  aud: v"),
+            ("error validating token: invalid issuer", "error validating token: invalid issuer"),
+            ("hvs.***new", "hvs.******"),
+            ("VAULT_TOKEN=***new", "VAULT_TOKEN=******"),
         ] {
             let (redacted, spans) = redact(text);
             assert_eq!(redacted, expected);

@@ -1,5 +1,7 @@
 //! The checker: one state, a frame, and the screen for it.
 
+use std::rc::Rc;
+
 use boundclaim_core::check::{Evidence, examples};
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
@@ -72,47 +74,63 @@ fn check(store: &Store) -> Html {
 
 /// What the address asks for, else what this tab had, else nothing.
 fn first_state() -> State {
-    let kept = browser::kept_evidence().and_then(|json| Evidence::from_json(&json).ok());
+    let kept = browser::kept(browser::EVIDENCE).and_then(|json| Evidence::from_json(&json).ok());
     let mut state = State::new(Page::Check, kept.map(|evidence| Input::of(&evidence)).unwrap_or_default());
-    if let Some(versions) = browser::kept_versions().and_then(|json| Version::from_json(&json)) {
+    if let Some(versions) = browser::kept(browser::VERSIONS).and_then(|json| Version::from_json(&json)) {
         state.versions = versions;
     }
-    match asked(&state) {
-        Some(action) => State::clone(&std::rc::Rc::new(state).reduce(action)),
-        None => state,
+    let mut state = Rc::new(state);
+    if let Some(text) = browser::kept(browser::ERROR) {
+        state = state.reduce(Action::Explain(text));
     }
+    for action in asked() {
+        state = state.reduce(action);
+    }
+    State::clone(&state)
 }
 
 /// What the address asks for. A link is taken out of it, so that a reload shows what was edited since.
-fn asked(state: &State) -> Option<Action> {
-    let route = route::read(&browser::fragment());
-    let (page, action) = match route {
-        Route::Elsewhere => return None,
-        Route::Show(page) => return (page != state.page).then_some(Action::Show(page)),
+fn asked() -> Vec<Action> {
+    let at = |page: Page, action: Action| {
+        browser::show_fragment(page.names().0);
+        vec![Action::Show(page), action]
+    };
+    match route::read(&browser::fragment()) {
+        Route::Elsewhere => Vec::new(),
+        Route::Show(page) => vec![Action::Show(page)],
         Route::Open(evidence) => {
-            (Page::Check, Action::Fill(Box::new(Input::of(&evidence)), "The link was opened.".to_owned()))
+            at(Page::Check, Action::Fill(Box::new(Input::of(&evidence)), "The link was opened.".to_owned()))
         }
-        Route::Broken(found) => (Page::Check, Action::Say(Notice::Unreadable(found))),
-        Route::Error(text) => (Page::Explain, Action::OpenError(text)),
+        Route::Cut => at(Page::Check, Action::Say(Notice::Refused(CUT.to_owned()))),
+        Route::Broken(found) => at(Page::Check, Action::Say(Notice::Unreadable(found))),
+        Route::Error(text) => at(Page::Explain, Action::OpenError(text)),
         Route::Example(id) => {
             let example = examples().into_iter().find(|example| example.id == id);
-            let action = example.as_ref().and_then(opened).map(|open| open());
-            let missing = || Action::Say(Notice::Refused(format!("There is no example “{id}”. What was here stays.")));
-            (Page::Check, action.unwrap_or_else(missing))
+            match example.as_ref().and_then(opened).map(|open| open()) {
+                Some(action @ Action::OpenError(_)) => at(Page::Explain, action),
+                Some(action) => at(Page::Check, action),
+                None => {
+                    let why = format!("There is no example “{id}”. What was here stays.");
+                    at(Page::Check, Action::Say(Notice::Refused(why)))
+                }
+            }
         }
-    };
-    let page = if matches!(action, Action::OpenError(_)) { Page::Explain } else { page };
-    browser::show_fragment(page.names().0);
-    Some(action)
+    }
 }
+
+const CUT: &str =
+    "The link is incomplete: a program may have cut it. Ask for the saved file instead. Nothing was changed.";
 
 /// Follows the address, and says the screen's name in the title.
 #[hook]
 fn use_route(store: &Store) {
-    let dispatcher = store.clone();
+    let dispatcher = store.dispatcher();
     use_effect_with((), move |()| {
         let listener = Listener::new(browser::window(), &["hashchange"], move |_| {
-            if let Some(action) = asked(&dispatcher) {
+            for action in asked() {
+                if let Action::Show(page) = &action {
+                    browser::title(page.names().1);
+                }
                 dispatcher.dispatch(action);
             }
         });
@@ -121,31 +139,39 @@ fn use_route(store: &Store) {
     use_effect_with(store.page, |page| {
         let (fragment, name) = page.names();
         if browser::fragment() != fragment {
-            browser::show_fragment(fragment);
+            // The app went there by itself: "back" leads back.
+            browser::push_fragment(fragment);
         }
         browser::title(name);
+    });
+    // What was filled in is shown from its start.
+    use_effect_with(store.notice.clone(), |notice| {
+        if matches!(notice, Some(Notice::Done(_))) {
+            browser::scroll_to_top("#c-report");
+        }
     });
 }
 
 /// Keeps what was given through a reload: texts without credentials.
 #[hook]
 fn use_kept(store: &Store) {
-    let json = if store.input.is_empty() { String::new() } else { store.input.to_json() };
-    let rested = use_rest(json, 300);
+    let input = if store.input.is_empty() { String::new() } else { store.input.to_json() };
+    let empty = store.versions.iter().all(Version::is_empty);
+    let versions = if empty { String::new() } else { Version::to_json(&store.versions) };
+    use_stored(browser::EVIDENCE, input);
+    use_stored(browser::VERSIONS, versions);
+    use_stored(browser::ERROR, store.error.input.text.clone());
+}
+
+/// Keeps a text once it rests.
+#[hook]
+fn use_stored(key: &'static str, text: String) {
+    let rested = use_rest(text, 300);
     let first = use_mut_ref(|| true);
-    use_effect_with(rested, move |json| {
+    use_effect_with(rested, move |text| {
         // Before the first rest nothing is known to be gone.
         if !first.replace(false) {
-            browser::keep_evidence(json);
-        }
-    });
-    let versions =
-        if store.versions.iter().all(Version::is_empty) { String::new() } else { Version::to_json(&store.versions) };
-    let rested = use_rest(versions, 300);
-    let first = use_mut_ref(|| true);
-    use_effect_with(rested, move |json| {
-        if !first.replace(false) {
-            browser::keep_versions(json);
+            browser::keep(key, text);
         }
     });
 }
@@ -154,7 +180,11 @@ fn use_kept(store: &Store) {
 fn notices(store: &Store) -> Html {
     let button = |text: &'static str, action: fn() -> Action| {
         let store = store.dispatcher();
-        html! { <button type="button" class="btn" onclick={Callback::from(move |_: MouseEvent| store.dispatch(action()))}>{ text }</button> }
+        let onclick = Callback::from(move |_: MouseEvent| {
+            store.dispatch(action());
+            browser::focus("check-main");
+        });
+        html! { <button type="button" class="btn" {onclick}>{ text }</button> }
     };
     let content = match &store.notice {
         None => Html::default(),

@@ -1,5 +1,7 @@
 //! What the user has, as texts: everything on the left.
 
+mod clean;
+
 use boundclaim_core::{
     GitLab, Product, Server, Tier, Version,
     check::{
@@ -163,6 +165,15 @@ impl Input {
         })
     }
 
+    /// Takes over a request that was changed: the source `request` of a report.
+    pub(crate) fn set_request(&mut self, json: &str) {
+        if let Ok(request) = serde_json::from_str::<serde_json::Value>(json)
+            && let Some(path) = request.get("path").and_then(serde_json::Value::as_str)
+        {
+            self.request.path = path.to_owned();
+        }
+    }
+
     /// Takes over variables that were changed: the source `variables` of a report.
     pub(crate) fn set_variables(&mut self, json: &str) {
         if let Ok(variables) = serde_json::from_str::<Map<String, serde_json::Value>>(json) {
@@ -263,7 +274,7 @@ impl Input {
             put("pipeline", json!({ "text": text, "job": given(&self.job) }));
         }
         let variables: Map<String, serde_json::Value> =
-            self.variables().map(|(key, value)| (key.to_owned(), json!(safe_value(key, value)))).collect();
+            self.variables().map(|(key, value)| (key.to_owned(), json!(value))).collect();
         if !variables.is_empty() {
             put("variables", serde_json::Value::Object(variables));
         }
@@ -283,9 +294,12 @@ impl Input {
         if let Some(secret) = &self.secret {
             put("secret", secret_json(secret));
         }
+        let mut all = serde_json::Value::Object(all);
+        clean::json(&mut all);
         // These keep the order of their members.
-        let claims = Token::read(&self.token).ok().map(|token| ("token", object("claims", &token.claims)));
-        let ordered = claims.into_iter().chain(keys.map(|keys| ("jwks", keys.to_json())));
+        let claims =
+            Token::read(&self.token).ok().map(|token| ("token", object("claims", &clean::claims(token.claims))));
+        let ordered = claims.into_iter().chain(keys.map(|keys| ("jwks", clean::keys(keys).to_json())));
         let ordered: String = ordered.map(|(name, json)| format!("\n  \"{name}\": {json},")).collect();
         let rest = serde_json::to_string_pretty(&all).unwrap_or_default();
         format!("{{{ordered}{}", rest.trim_start_matches('{'))
@@ -387,17 +401,11 @@ fn safe(text: &str) -> Option<String> {
     (!text.trim().is_empty()).then(|| redact(text).0)
 }
 
-/// A variable's value, if its name does not say that it is a credential.
-fn safe_value(key: &str, value: &str) -> String {
-    let line = redact(&format!("{key}={value}")).0;
-    line.split_once('=').map(|(_, value)| value.to_owned()).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
-    use boundclaim_core::check::{Evidence, check};
+    use boundclaim_core::check::{Engine, Evidence, PolicyEvidence, SecretEvidence, SecretState, check};
 
-    use super::Input;
+    use super::{Input, RequestInput, Stored};
 
     const EVIDENCE: &str = r#"{
         "server": { "product": "openbao", "version": "2.6.2", "url": "https://bao.example.com" },
@@ -430,6 +438,56 @@ mod tests {
         let evidence = Evidence::from_json(json).unwrap();
         let input = Input::of(&evidence);
         assert_eq!(check(&input.evidence()).steps[3].outcome, check(&evidence).steps[3].outcome);
+    }
+
+    #[test]
+    fn no_credential_is_kept_from_any_field() {
+        for secret in [
+            "hvs.CAESIJSECRET",
+            "DB_PASSWORD=SECRET",
+            "eyJhbGciOiJSUzI1NiJ9.eyJyZWYiOiJtYWluIn0.SECRETSECRET",
+            "{\"auth\":{\"client_token\":\"SECRET\"}}",
+            "{\"iss\":\"x\",\"note\":\"hvs.SECRET\",\"password\":\"SECRET\"}",
+            "\"oidc_client_secret\": \"SECRET\"",
+        ] {
+            let text = || secret.to_owned();
+            let stored = || Stored { text: text(), absent: false };
+            let input = Input {
+                server_url: text(),
+                namespace: text(),
+                token: text(),
+                now: text(),
+                remote_addr: text(),
+                keys: text(),
+                role_name: text(),
+                auth_mount: text(),
+                role: stored(),
+                config: stored(),
+                policies: vec![PolicyEvidence { name: text(), text: text() }],
+                pipeline: text(),
+                job: text(),
+                variables: format!("A={secret}\nAPI_KEY=SECRET\nTOKEN=SECRET\nVAULT_SECRET_ID=SECRET"),
+                request: RequestInput { path: text(), field: text(), ..RequestInput::default() },
+                mounts: vec![(text(), Engine { kind: text(), version: 2 })],
+                secret: Some(SecretEvidence { state: SecretState::Present, fields: Some(vec![text()]) }),
+                error: text(),
+                ..Input::default()
+            };
+            let json = input.to_json();
+            assert!(
+                !json.contains("SECRET\"") && !json.contains("SECRETSECRET") && !json.contains("SECRET\\"),
+                "{json}"
+            );
+            assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{json}");
+        }
+    }
+
+    #[test]
+    fn of_keys_the_public_part_is_kept() {
+        let keys =
+            r#"{"keys":[{"kty":"RSA","n":"AQAB","d":"SECRET"},"eyJhbGciOiJSUzI1NiJ9.eyJhIjoxfQ.SECRET"]}"#.to_owned();
+        let json = Input { keys, ..Input::default() }.to_json();
+        assert!(json.contains("AQAB") && !json.contains("SECRET"), "{json}");
     }
 
     #[test]

@@ -32,7 +32,9 @@ pub(crate) enum Route {
     Show(Page),
     /// Evidence from a link.
     Open(Box<Evidence>),
-    /// A link that cannot be read, and why.
+    /// A link that is not whole.
+    Cut,
+    /// A link whose evidence cannot be read, and why.
     Broken(Vec<Diagnostic>),
     /// An example, by its ID.
     Example(String),
@@ -53,7 +55,7 @@ pub(crate) fn read(fragment: &str) -> Route {
         "#privacy" => Route::Show(Page::Privacy),
         "#example" => Route::Example(value.to_owned()),
         "#evidence" => {
-            let json = share::unpack(value).unwrap_or_default();
+            let Some(json) = share::unpack(value) else { return Route::Cut };
             Evidence::from_json(&json).map_or_else(Route::Broken, |evidence| Route::Open(Box::new(evidence)))
         }
         _ => Route::Elsewhere,
@@ -70,7 +72,8 @@ mod tests {
         assert_eq!(read("#check"), Route::Show(Page::Check));
         assert_eq!(read("#explain=permission%20denied%0A"), Route::Error("permission denied\n".to_owned()));
         assert_eq!(read("#setup=x"), Route::Elsewhere);
-        assert!(matches!(read("#evidence=%%%"), Route::Broken(_)));
+        assert_eq!(read("#evidence=%%%"), Route::Cut);
+        assert!(matches!(read(&format!("#evidence={}", share::pack("[]"))), Route::Broken(_)));
         let input = Input { role_name: "app".to_owned(), ..Input::default() };
         let Route::Open(evidence) = read(&format!("#evidence={}", share::pack(&input.to_json()))) else { panic!() };
         assert_eq!(Input::of(&evidence), input);

@@ -6,7 +6,7 @@ use boundclaim_core::{
     DiagnoseInput, Diagnosis, Diagnostic, ServerInput,
     check::{Report, check},
     diagnose,
-    troubleshoot::Answer,
+    troubleshoot::{Answer, redact},
 };
 use yew::prelude::*;
 
@@ -91,6 +91,8 @@ impl State {
 
     /// What the server's version is to the explanation of an error.
     fn explained(&self, text: String) -> ErrorText {
+        // A credential is blacked out before anything else sees the text.
+        let text = redact(&text).0;
         let server = self.input.server;
         let server = ServerInput {
             product: server.product,
@@ -115,7 +117,7 @@ impl Reducible for State {
         let state = State::clone(&self);
         Rc::new(match action {
             Action::Show(page) if page == self.page => return self,
-            Action::Show(page) => Self { page, ..state },
+            Action::Show(page) => Self { page, notice: None, before: None, ..state },
             Action::Edit(edit) => {
                 let mut input = self.input.clone();
                 edit(&mut input);
@@ -123,11 +125,14 @@ impl Reducible for State {
                     return self;
                 }
                 let report = Rc::new(check(&input.evidence()));
-                Self { input, report, ..state }
+                // "Undo" would take more back than it says.
+                Self { input, report, before: None, notice: None, ..state }
             }
             Action::Fill(input, said) => Self { page: Page::Check, ..self.filled(*input, said) },
             Action::Explain(text) => Self { error: self.explained(text), ..state },
-            Action::OpenError(text) => Self { page: Page::Explain, error: self.explained(text), ..state },
+            Action::OpenError(text) => {
+                Self { page: Page::Explain, error: self.explained(text), notice: None, before: None, ..state }
+            }
             Action::Answer(question, answer) => {
                 let mut input = self.error.input.clone();
                 input.answers.insert(question.to_owned(), answer);

@@ -6,7 +6,8 @@ use yew::prelude::*;
 
 use super::{
     files::open_button,
-    input::{Input, Stored},
+    input::Input,
+    route::Page,
     share,
     state::{Action, Store},
 };
@@ -22,37 +23,50 @@ pub(crate) struct ToolsProps {
     pub(crate) store: Store,
 }
 
-/// A part of what was given, that may be left out of a link.
+/// A part of what was given, that may be put into a link.
 struct Part {
     name: &'static str,
-    given: fn(&Input) -> bool,
-    without: fn(&mut Input),
+    /// Puts it in.
+    put: fn(&mut Input, &Input),
 }
 
-const PARTS: [Part; 6] = [
-    Part { name: "Claims of the token", given: |input| !input.token.is_empty(), without: |input| input.token.clear() },
-    Part { name: "Role", given: |input| !input.role.text.is_empty(), without: |input| input.role = Stored::default() },
-    Part { name: "Policies", given: |input| !input.policies.is_empty(), without: |input| input.policies.clear() },
+const PARTS: [Part; 7] = [
+    Part { name: "Claims of the token", put: |to, from| to.token.clone_from(&from.token) },
+    Part {
+        name: "Role",
+        put: |to, from| {
+            to.role.clone_from(&from.role);
+            to.role_name.clone_from(&from.role_name);
+            to.auth_mount.clone_from(&from.auth_mount);
+        },
+    },
+    Part { name: "Policies", put: |to, from| to.policies.clone_from(&from.policies) },
     Part {
         name: "Pipeline and variables",
-        given: |input| !input.pipeline.is_empty() || !input.variables.is_empty(),
-        without: |input| {
-            input.pipeline.clear();
-            input.variables.clear();
+        put: |to, from| {
+            to.pipeline.clone_from(&from.pipeline);
+            to.job.clone_from(&from.job);
+            to.variables.clone_from(&from.variables);
+        },
+    },
+    Part { name: "Auth config", put: |to, from| to.config.clone_from(&from.config) },
+    Part {
+        name: "Request, KV engine and secret",
+        put: |to, from| {
+            to.request.clone_from(&from.request);
+            to.mounts.clone_from(&from.mounts);
+            to.secret.clone_from(&from.secret);
         },
     },
     Part {
-        name: "Auth config",
-        given: |input| !input.config.text.is_empty(),
-        without: |input| input.config = Stored::default(),
-    },
-    Part {
-        name: "Keys, address, error text",
-        given: |input| !(input.keys.is_empty() && input.server_url.is_empty() && input.error.is_empty()),
-        without: |input| {
-            input.keys.clear();
-            input.server_url.clear();
-            input.error.clear();
+        name: "Addresses, time, keys, error text",
+        put: |to, from| {
+            to.server_url.clone_from(&from.server_url);
+            to.namespace.clone_from(&from.namespace);
+            to.remote_addr.clone_from(&from.remote_addr);
+            to.now.clone_from(&from.now);
+            to.keys.clone_from(&from.keys);
+            to.error.clone_from(&from.error);
         },
     },
 ];
@@ -69,6 +83,9 @@ pub(crate) fn tools(props: &ToolsProps) -> Html {
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| store.dispatch(Action::Share))
     };
+    if store.page != Page::Check {
+        return Html::default();
+    }
     html! { <>
         { open_button(store, "btn-quiet", tool("open", "Open"), "Open a saved file") }
         <button type="button" class="btn btn-quiet" onclick={save} title="Save what you have as a file; it holds no token" aria-label="Save what you have as a file">{ tool("down", "Save") }</button>
@@ -85,10 +102,11 @@ pub(crate) fn share_panel(props: &ToolsProps) -> Html {
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| store.dispatch(Action::Share))
     };
-    let mut shared = store.input.clone();
+    let nothing = Input { server: store.input.server, gitlab: store.input.gitlab, ..Input::default() };
+    let mut shared = nothing.clone();
     for (part, out) in PARTS.iter().zip(*left_out) {
-        if out {
-            (part.without)(&mut shared);
+        if !out {
+            (part.put)(&mut shared, &store.input);
         }
     }
     let json = shared.to_json();
@@ -96,7 +114,9 @@ pub(crate) fn share_panel(props: &ToolsProps) -> Html {
     let report = Evidence::from_json(&json).map(|evidence| boundclaim_core::check::check(&evidence));
     let text = report.as_ref().map(|report| markdown::report(&shared, report)).unwrap_or_default();
     let tick = |(index, part): (usize, &Part)| {
-        if !(part.given)(&store.input) {
+        let mut alone = nothing.clone();
+        (part.put)(&mut alone, &store.input);
+        if alone == nothing {
             return Html::default();
         }
         let onchange = {

@@ -20,14 +20,14 @@ use crate::{
 
 pub(super) fn fixes(store: &Store) -> Html {
     let report = &*store.report;
-    if report.verdict != Outcome::Refused {
+    if report.verdict != Outcome::Refused && report.fixes.is_empty() {
         return Html::default();
     }
     html! {
         <section class="report" id="c-fixes" tabindex="-1" aria-labelledby="c-h-fixes">
             <div class="report-head"><h2 id="c-h-fixes">{ "Fixes" }</h2><span class="muted">{ "narrowest first" }</span></div>
             if report.fixes.is_empty() {
-                <p class="help">{ "No edit of what was given mends this. The failing step in the trace says what is needed." }</p>
+                <p class="help">{ "boundclaim has no ready change for this. The failing step in the trace says what is needed." }</p>
             }
             { for report.fixes.iter().enumerate().map(|(index, fix)| one(store, index, fix)) }
         </section>
@@ -39,7 +39,7 @@ fn one(store: &Store, index: usize, fix: &Fix) -> Html {
     let texts = changed(report, fix);
     let outcome = match fix.verdict_after {
         Outcome::Granted => mark("ok", "re-checked: granted"),
-        Outcome::Refused => mark("warn", "re-checked: more is wrong"),
+        Outcome::Refused => mark("warn", &still(fix)),
         Outcome::Unknown => mark("none", "re-checked: unknown, as something is missing"),
     };
     let apply = {
@@ -51,10 +51,20 @@ fn one(store: &Store, index: usize, fix: &Fix) -> Html {
     html! {
         <div class="fix" key={index}>
             <div class="fix-head"><h3>{ format!("{}. ", index + 1) }{ rich(&capital(&fix.title)) }</h3>{ outcome }</div>
-            <p>{ rich(&fix.why) }if fix.widens { { " " }<b>{ "This lets in others too: see who gets in below." }</b> }</p>
+            <p>{ rich(&fix.why) }if let Some(whom) = &fix.widens_for { { " " }<b>{ rich(whom) }{ "." }</b> } else if fix.widens { { " " }<b>{ "This lets in others too: see who gets in below." }</b> }</p>
             { for texts.iter().map(|(source, after)| change(report, source, after)) }
             <div class="row"><button type="button" class="btn" onclick={apply}>{ "Apply to what you have" }</button></div>
         </div>
+    }
+}
+
+/// What a change alone does not mend.
+fn still(fix: &Fix) -> String {
+    let steps: Vec<&str> = fix.still_fails.iter().map(|step| step.title()).collect();
+    if steps.is_empty() {
+        "re-checked: more is wrong".to_owned()
+    } else {
+        format!("re-checked: still fails at {}", steps.join(", "))
     }
 }
 
@@ -97,6 +107,8 @@ fn source_name(source: &str) -> String {
         Some(("policy", name)) => format!("policy {name}"),
         _ if source == "pipeline" => ".gitlab-ci.yml".to_owned(),
         _ if source == "config" => "auth config".to_owned(),
+        _ if source == "request" => "the request".to_owned(),
+        _ if source == "token" => "claims of the token".to_owned(),
         _ if source == "variables" => "CI/CD variables".to_owned(),
         _ => source.to_owned(),
     }
@@ -123,6 +135,8 @@ fn applied(input: &Input, texts: &BTreeMap<String, String>) -> Input {
             ("role", _) => next.role = crate::checker::input::Stored { text: text.clone(), absent: false },
             ("config", _) => next.config = crate::checker::input::Stored { text: text.clone(), absent: false },
             ("pipeline", _) => next.pipeline.clone_from(text),
+            ("token", _) => next.token.clone_from(text),
+            ("request", _) => next.set_request(text),
             ("variables", _) => next.set_variables(text),
             ("policy", name) => {
                 if let Some(policy) = next.policies.iter_mut().find(|policy| policy.name == name) {
