@@ -42,7 +42,7 @@ pub fn checker() -> Html {
         Page::Check => check(&store),
         Page::Explain => explain(&store),
         Page::Compare => compare(&store),
-        Page::Privacy => html! { <Privacy /> },
+        Page::Privacy => html! { <Privacy store={store.clone()} /> },
     };
     html! {
         <div class="app" {ondrop} {ondragover} onclick={follow()} onpointerover={linked()} onfocusin={focused()}>

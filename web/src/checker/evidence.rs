@@ -18,7 +18,7 @@ use super::{
     editor::{Editor, language_of},
     fields::mark,
     marks::marks,
-    state::Store,
+    state::{Action, Store},
 };
 use crate::components::icon::icon;
 
@@ -28,7 +28,10 @@ pub(crate) use paste::fill;
 pub(crate) fn evidence(store: &Store) -> Html {
     html! {
         <form class="pane-in" aria-label="What you have" onsubmit={|event: SubmitEvent| event.prevent_default()}>
-            <div class="pane-head"><p class="pane-title">{ "What you have. Leave out what you do not know." }</p><a class="btn btn-quiet" href="#c-examples">{ icon("caret") }{ "Examples" }</a></div>
+            <div class="pane-head"><p class="pane-title">{ "What you have. Leave out what you do not know." }</p><span class="row">
+                    if !store.input.is_empty() { <button type="button" class="btn btn-quiet" onclick={clear(store)}>{ icon("x") }{ "Clear" }</button> }
+                    <a class="btn btn-quiet" href="#c-examples">{ icon("caret") }{ "Examples" }</a>
+                </span></div>
             <paste::Paste store={store.clone()} />
             { servers::servers(store) }
             { token::token(store) }
@@ -39,6 +42,13 @@ pub(crate) fn evidence(store: &Store) -> Html {
             { more::more(store) }
         </form>
     }
+}
+
+fn clear(store: &Store) -> Callback<MouseEvent> {
+    let (nothing, store) = (store.input.nothing(), store.dispatcher());
+    Callback::from(move |_: MouseEvent| {
+        store.dispatch(Action::Fill(Box::new(nothing.clone()), "Everything was cleared.".to_owned()));
+    })
 }
 
 /// A part of the form that can be closed; its head says what was read.

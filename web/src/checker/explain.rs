@@ -1,22 +1,28 @@
 //! Explain an error: what the text says, what separates its causes, the causes ranked, what is ruled out.
 
 use boundclaim_core::{
-    DiagnoseInput, Diagnosis,
-    check::Evidence,
-    troubleshoot::{Answer, CheckWith, Frequency, known_questions, redact},
+    DiagnoseInput, Diagnosis, Language,
+    check::{Evidence, PolicyEvidence},
+    troubleshoot::{Answer, CheckWith, Frequency, known_questions},
 };
-use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::{
+    editor::Editor,
     fields::note,
     input::Input,
+    marks::{Kind, Mark},
+    share,
     state::{Action, Store},
-    verdict::place,
+    verdict::{Announcer, place},
 };
-use crate::components::{
-    icon::{icon, icon_in},
-    rich::rich,
+use crate::{
+    browser,
+    components::{
+        copy::CopyButton,
+        icon::{icon, icon_in},
+        rich::rich,
+    },
 };
 
 /// The screen.
@@ -65,32 +71,38 @@ fn sentence(diagnosis: &Diagnosis, empty: bool) -> Html {
                 if !diagnosis.causes.is_empty() { <a href="#c-causes">{ "Causes, most likely first" }</a> }
                 if !diagnosis.ruled_out.is_empty() { <a href="#c-ruled">{ "What is ruled out" }</a> }
             </div>
-        </div></div>
+        </div><Announcer text={diagnosis.sentence.replace('`', "")} /></div>
     }
 }
 
 fn text(store: &Store) -> Html {
     let oninput = {
         let store = store.dispatcher();
-        Callback::from(move |event: InputEvent| {
-            store.dispatch(Action::Explain(event.target_unchecked_into::<HtmlTextAreaElement>().value()));
-        })
+        Callback::from(move |text: String| store.dispatch(Action::Explain(text)))
     };
     let clear = {
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| store.dispatch(Action::Explain(String::new())))
     };
+    let link = format!("{}#explain={}", browser::address(), share::percent_encoded(&store.error.input.text));
     let text = &store.error.input.text;
-    let rows = text.lines().count().clamp(6, 20).to_string();
     let starred = text.contains("****");
+    let known = |span| Mark { span, kind: Kind::Warning, link: String::new() };
+    let told = |span| Mark { span, kind: Kind::Linked, link: "fact".to_owned() };
+    let diagnosis = &store.error.diagnosis;
+    let marks = diagnosis.errors.iter().map(|error| known(error.span));
+    let marks: Vec<Mark> =
+        marks.chain(diagnosis.facts.iter().flat_map(|fact| &fact.spans).copied().map(told)).collect();
     html! {
         <section class="evidence evidence-body" aria-labelledby="x-in">
             <div class="evidence-head">
                 <h2 id="x-in">{ "Error text" }</h2>
-                <span class="tools"><button type="button" class="btn btn-quiet" onclick={clear}>{ icon("x") }{ "Clear" }</button></span>
+                <span class="tools">
+                    if !store.error.input.text.is_empty() && link.len() < LONG_LINK { <span class="mark">{ "Link" }<CopyButton text={link} what={"a link to this text"} icon_only=true /></span> }
+                    <button type="button" class="btn btn-quiet" onclick={clear}>{ icon("x") }{ "Clear" }</button></span>
             </div>
-            <textarea class="input input-mono" id="c-text" {rows} value={text.clone()} {oninput} aria-labelledby="x-in" aria-describedby="c-text-h"
-                placeholder={"Error making API request.\n\nCode: 403. Errors:\n\n* permission denied"} autocomplete="off" autocapitalize="off" spellcheck="false" />
+            <Editor id="c-text" label="Error text" text={text.clone()} language={Language::Text} {marks} described={"c-text-h"} {oninput}
+                placeholder={"Error making API request.\n\nCode: 403. Errors:\n\n* permission denied"} />
             <p class="help" id="c-text-h">{ "From the job log, the CLI, the API or the server’s log. Tokens in it are blacked out at once." }</p>
             if starred { { note("none", "lock", html! { "What looks like a credential was blacked out. If it was real and others have seen it, revoke it." }) } }
         </section>
@@ -191,7 +203,10 @@ fn causes(store: &Store, diagnosis: &Diagnosis) -> Html {
 fn check_it(store: &Store, label: &'static str, with: Option<CheckWith>) -> Html {
     let onclick = {
         let handle = store.dispatcher();
-        let input = known(store);
+        let mut input = known(store);
+        if with == Some(CheckWith::Policy) && input.policies.is_empty() {
+            input.policies.push(PolicyEvidence { name: "policy".to_owned(), text: String::new() });
+        }
         Callback::from(move |_: MouseEvent| {
             let said = "The checker was opened with what the text says.".to_owned();
             handle.dispatch(Action::Fill(Box::new(input.clone()), said));
@@ -226,7 +241,7 @@ const fn field(with: CheckWith) -> &'static str {
     match with {
         CheckWith::Token => "c-token",
         CheckWith::Role => "c-role",
-        CheckWith::Policy => "e-policies",
+        CheckWith::Policy => "c-policy-0",
         CheckWith::Config => "c-config",
         CheckWith::Pipeline => "c-pipeline",
         CheckWith::Variables => "c-variables",
@@ -300,6 +315,9 @@ fn kinds(store: &Store) -> Html {
         </section>
     }
 }
+
+/// Some programs cut what is longer.
+const LONG_LINK: usize = 8000;
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();

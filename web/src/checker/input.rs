@@ -70,7 +70,7 @@ pub(crate) const ASKERS: [(Asker, &str, &str); 4] = [
 
 /// Tiers, by the words of the contract, and for people.
 pub(crate) const TIERS: [(Option<Tier>, &str, &str); 4] = [
-    (None, "", "Tier not known"),
+    (None, "", "Not known"),
     (Some(Tier::Free), "free", "Free"),
     (Some(Tier::Premium), "premium", "Premium"),
     (Some(Tier::Ultimate), "ultimate", "Ultimate"),
@@ -334,8 +334,12 @@ impl Input {
 
     /// Whether anything was given.
     pub(crate) fn is_empty(&self) -> bool {
-        let plain = Self { server: self.server, gitlab: self.gitlab, ..Self::default() };
-        *self == plain
+        *self == self.nothing()
+    }
+
+    /// The same servers, and nothing else.
+    pub(crate) fn nothing(&self) -> Self {
+        Self { server: self.server, gitlab: self.gitlab, ..Self::default() }
     }
 
     /// The claims of the token, when it is more than claims.

@@ -3,15 +3,29 @@
 use boundclaim_core::Product;
 use yew::prelude::*;
 
+use super::state::{Action, Store};
 use crate::{browser, components::icon::icon_in};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct PrivacyProps {
+    pub(crate) store: Store,
+}
 
 /// The screen. It shows the moment in which it is opened; a button asks again.
 #[component(Privacy)]
-pub(crate) fn privacy() -> Html {
+pub(crate) fn privacy(props: &PrivacyProps) -> Html {
     let round = use_state(|| 0_u32);
     let again = {
         let round = round.clone();
         Callback::from(move |_: MouseEvent| round.set(*round + 1))
+    };
+    let forget = {
+        let (round, store) = (round.clone(), props.store.dispatcher());
+        Callback::from(move |_: MouseEvent| {
+            store.dispatch(Action::Forget);
+            browser::forget_all();
+            round.set(*round + 1);
+        })
     };
     let policy = browser::meta("Content-Security-Policy");
     let requests = browser::requests();
@@ -45,6 +59,7 @@ pub(crate) fn privacy() -> Html {
             <section class="report" aria-labelledby="p-stored">
                 <h2 id="p-stored">{ "What it keeps" }</h2>
                 <p class="help">{ "What you typed is kept for this tab, until it is closed, so that a reload loses nothing. Never a token, a signature or anything that looks like a credential." }</p>
+                if !stored.is_empty() { <div class="row"><button type="button" class="btn" onclick={forget}>{ "Forget all of it now" }</button></div> }
                 if stored.is_empty() { <p>{ "Nothing is stored." }</p> }
                 { for stored.iter().map(|(place, key, value)| html! {
                     <details class="fold" key={key.clone()}><summary>{ crate::components::icon::icon("chevron") }<span><code>{ key }</code>{ format!(" in {place}: {} characters", value.chars().count()) }</span></summary>

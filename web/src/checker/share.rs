@@ -27,12 +27,24 @@ pub(crate) fn percent_decoded(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// A text for a fragment: every letter that means something there is written as `%xx`.
+pub(crate) fn percent_encoded(text: &str) -> String {
+    let letter = |byte: &u8| {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(byte) {
+            char::from(*byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
+    };
+    text.as_bytes().iter().map(letter).collect()
+}
+
 /// Of what a link holds.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 #[cfg(test)]
 mod tests {
-    use super::{pack, percent_decoded, unpack};
+    use super::{pack, percent_decoded, percent_encoded, unpack};
 
     #[test]
     fn comes_back() {
@@ -43,6 +55,7 @@ mod tests {
         }
         assert_eq!(unpack("%%"), None);
         assert_eq!(unpack(&pack(&"a".repeat(super::MOST_BYTES + 1))), None);
+        assert_eq!(percent_decoded(&percent_encoded("a b\n%é#=&")), "a b\n%é#=&");
         assert_eq!(percent_decoded("a%20b%zz%C3%A9%"), "a b%zzé%");
     }
 }

@@ -64,6 +64,8 @@ pub(crate) enum Action {
     Say(Notice),
     /// Show what can be shared, or no longer.
     Share,
+    /// Nothing is known any more.
+    Forget,
     Undo,
     Dismiss,
 }
@@ -141,6 +143,7 @@ impl Reducible for State {
             Action::Versions(versions) => Self { versions: *versions, ..state },
             Action::Say(notice) => state.saying(notice),
             Action::Share => Self { sharing: !self.sharing, ..state },
+            Action::Forget => Self::new(self.page, Input::default()),
             Action::Undo => match &self.before {
                 Some(before) => {
                     let (input, error) = (**before).clone();

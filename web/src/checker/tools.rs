@@ -102,7 +102,7 @@ pub(crate) fn share_panel(props: &ToolsProps) -> Html {
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| store.dispatch(Action::Share))
     };
-    let nothing = Input { server: store.input.server, gitlab: store.input.gitlab, ..Input::default() };
+    let nothing = store.input.nothing();
     let mut shared = nothing.clone();
     for (part, out) in PARTS.iter().zip(*left_out) {
         if !out {

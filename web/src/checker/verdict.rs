@@ -68,13 +68,13 @@ fn fixes(report: &Report) -> String {
 }
 
 #[derive(Properties, PartialEq)]
-struct AnnouncerProps {
-    text: String,
+pub(crate) struct AnnouncerProps {
+    pub(crate) text: String,
 }
 
 /// Tells screen readers the verdict, once it rests.
 #[component(Announcer)]
-fn announcer(props: &AnnouncerProps) -> Html {
+pub(crate) fn announcer(props: &AnnouncerProps) -> Html {
     let rested = use_rest(props.text.clone(), 1000);
     html! { <p class="vh" role="status">{ rested }</p> }
 }

@@ -53,9 +53,9 @@ pub(crate) fn paste(props: &PasteProps) -> Html {
                     placeholder="claims, role, policy, config, .gitlab-ci.yml, error text …" autocomplete="off" autocapitalize="off" spellcheck="false" />
             </div>
             <div class="foot">
-                <p class="help" id="c-any-h">{ "It is put where it belongs. Files can be dropped on this page." }</p>
+                <p class="help" id="c-any-h">{ "It is read at once and put where it belongs. Files can be dropped on this page." }</p>
                 <span class="row">
-                    <button type="button" class="btn btn-quiet" onclick={read}>{ "Read it" }</button>
+                    <button type="button" class="btn" onclick={read}>{ "Read it" }</button>
                     { files::open_button(store, "btn-quiet", html! { <>{ icon("open") }{ "Open file" }</> }, "Open a file with any of these") }
                 </span>
             </div>
@@ -71,6 +71,11 @@ pub(crate) fn fill(store: &Store, text: &str, complete: bool) -> bool {
     match recognise(text, &store.input) {
         Recognised::Filled(input, read) => store.dispatch(Action::Fill(input, format!("Read: {read}."))),
         Recognised::Error => store.dispatch(Action::OpenError(text.to_owned())),
+        Recognised::Setup => {
+            let why = "This is a saved setup. Open it in Set up; there it is checked, too.";
+            store.dispatch(Action::Say(Notice::Refused(why.to_owned())));
+            return false;
+        }
         Recognised::Nothing => {
             let why = "Not recognised: neither a token, its claims, a role, a policy, a config, a pipeline nor a known error. Paste it into its own field below.";
             store.dispatch(Action::Say(Notice::Refused(why.to_owned())));

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::part;
 use crate::{
+    browser,
     checker::{
         editor::{Editor, language_of},
         evidence::state,
@@ -21,7 +22,7 @@ use crate::{
 pub(super) fn policies(store: &Store) -> Html {
     let policies = &store.input.policies;
     let add = {
-        let store = store.dispatcher();
+        let (store, count) = (store.dispatcher(), policies.len());
         Callback::from(move |_: MouseEvent| {
             store.dispatch(Action::Edit(Box::new(|input| {
                 let name = if input.policies.is_empty() {
@@ -31,6 +32,7 @@ pub(super) fn policies(store: &Store) -> Html {
                 };
                 input.policies.push(PolicyEvidence { name, text: String::new() });
             })));
+            browser::focus_later(format!("c-policy-{count}-name"));
         })
     };
     let read =
@@ -60,9 +62,12 @@ fn one(store: &Store, index: usize, policy: &PolicyEvidence) -> Html {
     let rename = change(|policy, text| policy.name = text);
     let oninput = rename.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value());
     let remove = {
+        let mut next = store.input.clone();
+        let name = next.policies.remove(index).name;
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| {
-            store.dispatch(Action::Edit(Box::new(move |input| drop(input.policies.remove(index)))));
+            store.dispatch(Action::Fill(Box::new(next.clone()), format!("The policy {name} was removed.")));
+            browser::focus("check-main");
         })
     };
     let id = format!("c-policy-{index}");

@@ -1,6 +1,9 @@
 //! Product, versions, and what differs between them.
 
-use boundclaim_core::{GitLab, Product, Server, Standing, Version, check::judge};
+use boundclaim_core::{
+    GitLab, Product, Server, Standing, Version,
+    check::{Outcome, judge},
+};
 use yew::prelude::*;
 
 use crate::{
@@ -97,6 +100,10 @@ fn difference(input: &Input) -> Option<String> {
         (report.verdict, report.failed_step, report.error.map(|error| error.texts))
     };
     let own = answer(input.server);
+    if own.0 == Outcome::Unknown && own.1.is_none() {
+        // Nothing was decided: that is the same everywhere.
+        return None;
+    }
     let all = [Product::Vault, Product::OpenBao]
         .into_iter()
         .flat_map(|product| product.offered().iter().map(move |version| Server { product, version: *version }));

@@ -26,7 +26,12 @@ pub(super) fn report(input: &Input, report: &Report) -> String {
         };
         let _ = writeln!(out, "| {} | {outcome} | {} |", step.step.title(), cell(&step.summary));
     }
-    for fact in report.steps.iter().flat_map(|step| &step.facts).filter(|fact| fact.ok == Some(false)) {
+    for fact in report
+        .steps
+        .iter()
+        .flat_map(|step| &step.facts)
+        .filter(|fact| fact.ok == Some(false) && fact.expected.is_some())
+    {
         let value = |value: &Option<serde_json::Value>| {
             value.as_ref().map_or_else(|| "nothing".to_owned(), ToString::to_string)
         };
