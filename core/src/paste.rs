@@ -103,6 +103,11 @@ pub fn read(text: &str) -> Pasted {
     pasted
 }
 
+/// Whether the text is a table as `vault read` prints it.
+pub(crate) fn is_table(text: &str) -> bool {
+    !text.trim_start().starts_with('{') && table::is_table(text)
+}
+
 impl Pasted {
     /// Adds a role, without the parameters whose values are variables here and that the server would not take as texts.
     /// Nothing can be said about a role when they decide what it binds. What a shell fills in is a text all the same,

@@ -180,6 +180,9 @@ fn mint(given: &Evidence, gitlab: GitLab, job: &Job, option: LoginOption, login:
         if old || option == LoginOption::Secrets && gitlab.has_ci_job_jwt() {
             return Step::passed(step, format!("GitLab {version} gives the job `CI_JOB_JWT`"));
         }
+        if name.is_empty() && option != LoginOption::Secrets {
+            return Step::not_checked(step, "the job logs in without a token of GitLab, or it is not seen which one");
+        }
         return missing(format!("the job sends `{name}`, and no `id_tokens:` makes it"));
     };
     let audience = expanded(given, &token.audience);

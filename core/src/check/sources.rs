@@ -26,6 +26,8 @@ pub(super) struct Sources {
     /// What the job would send although it is no token.
     pub(super) no_token: Option<String>,
     pub(super) policies: Vec<ReadPolicy>,
+    /// The role was printed as a table, which does not show types.
+    pub(super) role_in_a_table: bool,
 }
 
 /// What was written to a path of the server, in order.
@@ -88,7 +90,8 @@ impl Sources {
             texts.insert("pipeline".to_owned(), pipeline.text.clone());
         }
         let mounts = [configured.mount, named.mount];
-        Self { texts, config, role, role_name: named.name, mounts, token, no_token, policies }
+        let role_in_a_table = matches!(&evidence.role, Given::Text(text) if paste::is_table(text));
+        Self { texts, config, role, role_name: named.name, mounts, token, no_token, policies, role_in_a_table }
     }
 }
 

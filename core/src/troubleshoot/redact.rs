@@ -145,6 +145,11 @@ fn named(rest: &[u8], starts: bool) -> Option<Found> {
     if !after.contains(rest.get(separator)?) {
         return None;
     }
+    // In an error's text a name stands between colons: "secrets:API_KEY:vault config …".
+    let apart = || rest.get(separator + 1).is_none_or(|next| b" \"'".contains(next));
+    if rest.get(separator) == Some(&b':') && after == ANY_SIGN && !apart() {
+        return None;
+    }
     at = run(rest, separator + 1, |byte| matches!(byte, b' ' | b'"' | b'\'' | b'\\'));
     for scheme in ["Bearer ", "Basic "] {
         if rest.get(at..at + scheme.len()).is_some_and(|word| word.eq_ignore_ascii_case(scheme.as_bytes())) {
@@ -187,11 +192,12 @@ fn name_at(rest: &[u8], starts: bool) -> Option<(usize, &'static [u8])> {
     }
     let end = run(rest, 0, is_base64).min(NAME_BYTES);
     let name = rest.get(..end)?;
-    let ends = |ending: &&str| {
+    let ends = |ending: &str| {
         let at = name.len().checked_sub(ending.len());
         at.and_then(|at| name.get(at..)).is_some_and(|last| last.eq_ignore_ascii_case(ending.as_bytes()))
     };
-    ENDINGS.iter().any(|ending| ends(&ending)).then_some((end, b"=:"))
+    let found = ENDINGS.iter().find(|(ending, _)| ends(ending));
+    found.map(|(_, after)| (end, *after))
 }
 
 /// The password of `https://user:password@host`.
@@ -365,13 +371,25 @@ const NAMES: &[(&str, &[u8])] = &[
     ("VAULT_TOKEN", b"=:"),
     ("BAO_TOKEN", b"=:"),
     ("CI_JOB_TOKEN", b"=:"),
-    ("client_token", b":="),
+    ("client_token", b"=:"),
 ];
 
 /// How names of credentials end that nobody knows beforehand, like `DB_PASSWORD` or `oidc_client_secret`. Not `token` and
-/// `secret` alone: errors say "error validating token: …".
-const ENDINGS: &[&str] =
-    &["password", "passwd", "_token", "_secret", "secret_id", "api_key", "access_key", "private_key", "secret_key"];
+/// `secret` alone: errors say "error validating token: …", and jobs "VAULT_ID_TOKEN: is not set".
+const ENDINGS: &[(&str, &[u8])] = &[
+    ("password", ANY_SIGN),
+    ("passwd", ANY_SIGN),
+    ("_token", b"="),
+    ("_secret", ANY_SIGN),
+    ("secret_id", ANY_SIGN),
+    ("api_key", ANY_SIGN),
+    ("access_key", ANY_SIGN),
+    ("private_key", ANY_SIGN),
+    ("secret_key", ANY_SIGN),
+];
+
+/// What stands behind a name in a script, in YAML and in JSON.
+const ANY_SIGN: &[u8] = b":=";
 
 /// Longer than any name of a variable.
 const NAME_BYTES: usize = 128;
@@ -419,6 +437,7 @@ mod tests {
             ("\"oidc_client_secret\": \"abc\"", "\"oidc_client_secret\": \"***\""),
             ("VAULT_ID_TOKEN:\n  aud: v", "VAULT_ID_TOKEN:\n  aud: v"),
             ("error validating token: invalid issuer", "error validating token: invalid issuer"),
+            ("secrets:API_KEY:vault config", "secrets:API_KEY:vault config"),
             ("hvs.***new", "hvs.******"),
             ("VAULT_TOKEN=***new", "VAULT_TOKEN=******"),
         ] {

@@ -286,6 +286,9 @@ impl Teller<'_> {
         let told = match (step.outcome, &step.refusal) {
             (Outcome::Failed, Some(refusal)) => Step::failed(name, why(name, refusal, &facts), refusal.clone()),
             (Outcome::NotChecked, _) => Step::not_checked(name, self.unchecked(name)),
+            _ if name == StepName::BoundClaims && facts.is_empty() => {
+                Step::new(name, StepOutcome::Warned, self.summary(name, &facts))
+            }
             _ => Step::passed(name, self.summary(name, &facts)),
         };
         // Without the config nobody knows which issuer is wanted.
@@ -294,8 +297,33 @@ impl Teller<'_> {
         } else {
             told
         };
+        let told = if name == StepName::BoundClaims { self.shown_as_text(told, &facts) } else { told };
         let facts = self.more_facts(name, facts);
         told.with_facts(facts)
+    }
+
+    /// A table of `vault read` shows a number as it shows the text of its digits, which are different to the server.
+    fn shown_as_text(&self, mut told: Step, facts: &[Fact]) -> Step {
+        if !self.sources.role_in_a_table || told.outcome != StepOutcome::Passed {
+            return told;
+        }
+        let looks = |value: &serde_json::Value| {
+            value.as_str().is_some_and(|text| matches!(text, "true" | "false") || text.parse::<f64>().is_ok())
+        };
+        let open = facts.iter().filter(|fact| fact.expected.as_ref().is_some_and(looks));
+        let found: Vec<Diagnostic> = open
+            .map(|fact| {
+                let message = format!("a table does not show whether `{}` is bound to a text or not", fact.name);
+                let found = Diagnostic::role(Code::BoundClaimType, format!("/bound_claims/{}", fact.name), message)
+                    .help("A number or a truth value matches no claim of GitLab. Paste `vault read -format=json`.");
+                Diagnostic { severity: crate::diagnostic::Severity::Warning, ..found }
+            })
+            .collect();
+        if !found.is_empty() {
+            told.outcome = StepOutcome::Warned;
+            told.diagnostics.extend(found);
+        }
+        told
     }
 
     /// What this step needs and was not given.
@@ -354,10 +382,12 @@ impl Teller<'_> {
                 let alias = self.given.map(|given| given.alias.as_str()).unwrap_or_default();
                 format!("`{claim}` is {alias}")
             }
-            StepName::BoundClaims if facts.is_empty() => "the role binds no claim".to_owned(),
+            StepName::BoundClaims if facts.is_empty() => {
+                "the role binds no claim: which job it is does not matter".to_owned()
+            }
             StepName::BoundClaims => format!("{} match", count(facts.len(), "bound claim", "bound claims")),
             _ => match self.given {
-                Some(given) => format!("policies {}, for {} seconds", given.policies.join(", "), given.ttl),
+                Some(given) => format!("policies {}, for {}", given.policies.join(", "), lifetime(given.ttl)),
                 None => String::new(),
             },
         }
@@ -419,6 +449,19 @@ fn fact(fact: &auth::Fact) -> Fact {
         ok: Some(fact.ok),
         why: fact.reason.map(|reason| reason.text().to_owned()),
     }
+}
+
+/// Like "5 minutes".
+fn lifetime(seconds: i64) -> String {
+    match seconds {
+        60.. if seconds % 3600 == 0 => count_of(seconds / 3600, "hour", "hours"),
+        60.. if seconds % 60 == 0 => count_of(seconds / 60, "minute", "minutes"),
+        _ => count_of(seconds, "second", "seconds"),
+    }
+}
+
+fn count_of(number: i64, one: &str, several: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { several })
 }
 
 /// JSON as JSON, words as words.
