@@ -282,8 +282,10 @@ export interface Evidence {
   request?: {
     by?: "vault-cli" | "bao-cli" | "curl" | "runner";
     operation?: Operation;
+    /** As this client takes it. */
     path?: string;
     field?: string | null;
+    variable?: string | null;
   } | null;
   pipeline?: { text?: string; job?: string | null } | null;
   /** The text that was seen. */
@@ -348,8 +350,12 @@ export interface Report {
     /** All of them together. */
     edits: { source: string; span: Span; text: string }[];
     verdict_after: Verdict;
-    /** Whether it lets in somebody else. */
+    /** Whether somebody else gets something by it. */
     widens: boolean;
+    /** Who. */
+    widens_for: string | null;
+    /** The steps that fail all the same. */
+    still_fails: StepName[];
   }[];
   /** Who else gets in. */
   breadth: {
@@ -373,7 +379,7 @@ export interface Report {
     }[];
   } | null;
   diagnostics: Diagnostic[];
-  /** The texts to which all spans refer: `role`, `config`, `token`, `policy:NAME`, `pipeline`. */
+  /** The texts to which all spans refer: `role`, `config`, `token`, `policy:NAME`, `pipeline`, `variables`, `request`. */
   sources: { [source: string]: string };
 }
 
@@ -627,7 +633,16 @@ export interface PolicyAnswer {
     missing: Capability | null;
   } | null;
   /** The smallest changes that would allow it, each tried. */
-  fixes: { title: string; policy: string; span: Span; text: string; widens: boolean }[];
+  fixes: {
+    title: string;
+    policy: string;
+    span: Span;
+    text: string;
+    /** Whether it also allows requests for other paths. */
+    widens: boolean;
+    /** What every token with this policy may do then. */
+    grants: string;
+  }[];
   /** Why the policies cannot be used together. */
   error: string | null;
 }
