@@ -6,20 +6,15 @@
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
-use boundclaim_core::{Setup, check::probe, generate};
+use boundclaim_core::{Setup, check::try_out};
 
 fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let mut text = String::new();
     io::stdin().read_to_string(&mut text)?;
     let (answer, complete) = match Setup::from_json(&text) {
         Ok(setup) => {
-            let made = generate(&setup);
-            let mut answer = serde_json::to_value(&made)?;
-            if let (Some(answer), Some(probed)) = (answer.as_object_mut(), probe(&setup, &made)) {
-                answer.insert("report".to_owned(), serde_json::to_value(&probed.report)?);
-                answer.insert("probes".to_owned(), serde_json::to_value(&probed.probes)?);
-            }
-            (serde_json::to_string_pretty(&answer)?, made.is_complete())
+            let tried = try_out(&setup);
+            (serde_json::to_string_pretty(&tried)?, tried.made.is_complete())
         }
         Err(found) => (serde_json::json!({ "diagnostics": found }).to_string(), false),
     };

@@ -26,7 +26,7 @@ pub use evidence::{
     SecretState, TokenEvidence,
 };
 pub use examples::{Example, ExampleKind, examples};
-pub use probes::{Probe, Probed, probe};
+pub use probes::{Probe, Probed, TriedOut, probe, try_out};
 pub use report::{
     AclReport, Breadth, BreadthRow, BreadthScope, Edit, Fact, Fix, GivenToken, Outcome, Report, RuleAt, SeenError,
     Step, StepName, StepOutcome,

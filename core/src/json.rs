@@ -2,6 +2,7 @@
 //! the spelling of numbers, every member of an object in the order of the text.
 
 mod scan;
+pub(crate) mod shapes;
 pub(crate) mod strict;
 mod write;
 

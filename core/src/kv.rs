@@ -2,11 +2,13 @@
 
 pub mod cli;
 mod operation;
+mod question;
 mod spelling;
 
 use alloc::{collections::BTreeMap, format, string::String};
 
 pub use operation::{Need, Operation};
+pub use question::{PathExplanation, Question, explain_path};
 use serde::Serialize;
 pub use spelling::{Form, Mistake, Reading, read};
 pub(crate) use spelling::{read_vault, read_words, vault_of};

@@ -13,6 +13,9 @@ pub(crate) const TEXT_CHARS: usize = 16 * 1024;
 /// Secrets, branches, script lines, keys or addresses in one setup.
 pub(crate) const LIST_ITEMS: usize = 64;
 
+/// Findings about wrong JSON that are reported at once.
+pub(crate) const READER_FINDINGS: usize = 100;
+
 /// Levels of lists and objects in a JSON text. Go allows 10,000; nothing that people write comes near.
 pub(crate) const JSON_DEPTH: usize = 128;
 
@@ -102,7 +105,7 @@ pub(crate) const LOG_BYTES: usize = 4 * 1024 * 1024;
 /// Pairs of lines that are compared to find the smallest difference of two texts.
 pub(crate) const DIFF_CELLS: usize = 4_000_000;
 
-/// Fixes that are tried for one step of a login.
+/// Fixes that are tried for one step of a login, or for one refused request.
 pub(crate) const FIXES: usize = 16;
 
 /// Characters of a text of the user that a finding shows.

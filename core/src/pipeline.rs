@@ -3,6 +3,7 @@
 mod config;
 mod job;
 mod lint;
+mod question;
 mod scripts;
 mod setup;
 mod shell;
@@ -12,6 +13,7 @@ mod yaml;
 
 use alloc::{
     borrow::ToOwned,
+    collections::BTreeMap,
     string::{String, ToString},
     vec::Vec,
 };
@@ -20,6 +22,7 @@ use config::{File, Top};
 use job::Budget;
 pub use job::{Image, Job, JobSecret, Setting, Token};
 pub use lint::{Finding, lint};
+pub use question::{PipelineReading, Question, read_pipeline};
 pub use scripts::{Login, LoginClient, Request};
 use serde::Serialize;
 pub use variables::Variables;
@@ -32,6 +35,8 @@ use crate::span::Span;
 pub struct Pipeline {
     /// All jobs in the order of the file, hidden ones too.
     pub jobs: Vec<Job>,
+    /// `variables:` of the file.
+    pub variables: BTreeMap<String, Setting>,
     /// What `include:` names. It is not visible here: the pipeline editor's full configuration, or the CI lint API,
     /// shows the whole text.
     pub includes: Vec<Setting>,
@@ -80,7 +85,8 @@ impl Pipeline {
         let jobs = file.jobs().into_iter();
         let read = |(name, span, job)| Job::read(file, name, span, &job, text, &globals, &mut budget);
         let jobs = jobs.map(read).collect();
-        Self { jobs, includes, broken: None }
+        let variables = BTreeMap::clone(&globals);
+        Self { jobs, variables, includes, broken: None }
     }
 
     /// The job of this name.

@@ -42,6 +42,9 @@ pub use http::Arrival;
 pub use identity::{Alias, Dropped, Filled, Group, Identity, fill};
 pub use lint::{Mount, lint};
 pub use print::print;
-pub use question::{Answer, MountInput, PolicyAnswer, PolicyInput, Question, RequestInput, RuleAnswer, ask};
+pub use question::{
+    Answer, ControlGroupAnswer, PolicyAnswer, PolicyInput, PolicyReading, Question, RequestInput, RuleAnswer, ask,
+    read_policy,
+};
 pub use read::{Parsed, parse};
 pub use rule::{ControlGroup, Expired, Factor, Parameter, Pattern, Policy, Rule};

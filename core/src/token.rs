@@ -5,6 +5,7 @@ mod dictionary;
 pub(crate) mod jws;
 mod key_ring;
 mod kind;
+mod question;
 mod read;
 #[cfg(feature = "verify")]
 mod verify;
@@ -14,6 +15,7 @@ pub use dictionary::{CLAIMS, ClaimInfo, Tokens, claim};
 pub use jws::Jws;
 pub use key_ring::{KeyFinding, KeyRing, KeyStanding};
 pub use kind::{Kind, Times, kind};
+pub use question::{Question, SignatureQuestion, decode_token};
 pub use read::{NoToken, Token};
 #[cfg(feature = "verify")]
 pub use verify::verify;

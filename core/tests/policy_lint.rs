@@ -249,12 +249,12 @@ fn the_default_policy_is_read() {
 
 #[test]
 fn a_question_is_answered() {
-    let question = serde_json::from_str(
+    let question = policy::Question::from_json(
         r#"{ "policies": [{ "name": "p", "text": "path \"secret/app\" { capabilities = [\"read\"] }" }],
-             "mounts": [{ "path": "secret/", "kv_version": 2 }],
+             "mounts": { "secret/": { "type": "kv", "version": 2 } },
              "request": { "operation": "read", "path": "secret/data/app" } }"#,
     );
-    let answer = serde_json::to_value(policy::ask(&question.unwrap()).unwrap()).unwrap();
+    let answer = serde_json::to_value(policy::ask(&question.unwrap())).unwrap();
     assert_eq!(answer["findings"][0]["code"], "kv-word-missing");
     assert_eq!(answer["explanation"]["sentence"], "read of `secret/data/app` is refused: no rule matches the path");
     assert_eq!(answer["fixes"][0]["title"], "Add a rule for exactly `secret/data/app`.");

@@ -43,7 +43,8 @@ pub(crate) fn dev() -> Outcome {
     run(&mut trunk)
 }
 
-fn prepare(trunk: &mut Command, folders: &[PathBuf]) -> Outcome {
+/// What a build needs around it: its tools, no paths of this machine in its output, and its commit.
+pub(crate) fn prepare(trunk: &mut Command, folders: &[PathBuf]) -> Outcome {
     trunk.env("PATH", path_with(folders)?).env("TRUNK_SKIP_VERSION_CHECK", "true");
     // Panic messages name source files: not by where they lie on this machine.
     let home = env::var("CARGO_HOME").or_else(|_| env::var("HOME").map(|home| format!("{home}/.cargo")))?;

@@ -1,6 +1,7 @@
 //! One command for each thing that is done with this repository: `cargo xtask serve`, `cargo xtask test`, ….
 
 mod app;
+mod npm;
 mod pages;
 mod parts;
 mod run;
@@ -19,7 +20,8 @@ cargo xtask test               everything that CI checks
 cargo xtask check              the fast inner loop: format, lints, tests of the core
 cargo xtask dev                serve with live reload, without optimisation
 cargo xtask build              the published app, in dist/
-cargo xtask size [--write]     what the first view costs; --write puts the table into README.md
+cargo xtask npm                the npm package, in target/npm/
+cargo xtask size [--write]     what the first view and the npm package cost; --write puts the tables into README.md
 
 Missing tools are installed into a cache that later clones reuse: BOUNDCLAIM_CACHE, or boundclaim in the user's cache.";
 
@@ -44,6 +46,7 @@ fn dispatch(words: &[&str]) -> Outcome {
         ["check"] => suite::check(),
         ["dev"] => app::dev(),
         ["build"] => app::build(),
+        ["npm"] => npm::build(),
         ["size"] => size::report(false),
         ["size", "--write"] => size::report(true),
         _ => {

@@ -1,10 +1,10 @@
-//! What the first view costs to download.
+//! What the first view and the npm package cost to download.
 
 use std::{fmt::Write as _, fs, io::Write as _, path::Path};
 
 use crate::{
     app::{self, DIST},
-    parts,
+    npm, parts,
     run::Outcome,
 };
 
@@ -18,12 +18,30 @@ struct Row {
     brotli: usize,
 }
 
-/// Builds the app and prints the sizes; `write` puts them into README.md.
+/// Builds the app and the npm package, and prints the sizes; `write` puts them into README.md.
 pub(crate) fn report(write: bool) -> Outcome {
     app::build()?;
-    let table = table()?;
-    println!("{table}");
-    if write { into_readme(&table) } else { Ok(()) }
+    npm::build()?;
+    for (name, table) in [("size", table()?), ("npm-size", npm_table()?)] {
+        println!("{table}");
+        if write {
+            into_readme(name, &table)?;
+        }
+    }
+    Ok(())
+}
+
+/// Sizes of the npm package's modules, as Markdown.
+pub(crate) fn npm_table() -> Outcome<String> {
+    let (entries, budget) = npm::table()?;
+    let mut table = format!("| import (goal: {budget} gzip) | bytes | gzip | brotli |\n|---|---:|---:|---:|\n");
+    for entry in &entries {
+        let bytes = fs::read(entry.module())?;
+        let gzip = gzip(&bytes)?;
+        let mark = if gzip > budget { "**" } else { "" };
+        writeln!(table, "| `{}` | {} | {mark}{gzip}{mark} | {} |", entry.name(), bytes.len(), brotli(&bytes)?)?;
+    }
+    Ok(table)
 }
 
 /// Sizes of `dist/`, as Markdown.
@@ -73,11 +91,11 @@ fn brotli(bytes: &[u8]) -> Outcome<usize> {
     Ok(out.len())
 }
 
-fn into_readme(table: &str) -> Outcome {
-    let (start, end) = ("<!-- size:start -->\n", "<!-- size:end -->");
+fn into_readme(name: &str, table: &str) -> Outcome {
+    let (start, end) = (format!("<!-- {name}:start -->\n"), format!("<!-- {name}:end -->"));
     let readme = fs::read_to_string("README.md")?;
-    let (before, rest) = readme.split_once(start).ok_or("README.md has no place for the table")?;
-    let (_, after) = rest.split_once(end).ok_or("README.md has no end of the table")?;
+    let (before, rest) = readme.split_once(&start).ok_or("README.md has no place for the table")?;
+    let (_, after) = rest.split_once(&end).ok_or("README.md has no end of the table")?;
     fs::write("README.md", format!("{before}{start}{table}{end}{after}"))?;
     Ok(())
 }

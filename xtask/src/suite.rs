@@ -3,7 +3,7 @@
 use std::{env, process::Command, time::Instant};
 
 use crate::{
-    app,
+    app, npm,
     run::{Outcome, output, run, target},
     size, tools,
 };
@@ -14,16 +14,19 @@ pub(crate) fn test() -> Outcome {
     stages.run("install what is missing", || {
         tools::system(tools::TEST_COMMANDS)?;
         tools::wasm_target()?;
-        tools::node_modules()?;
+        tools::node_modules("browser")?;
+        tools::node_modules("npm")?;
         tools::python().map(drop)
     });
     stages.run("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
     stages.run("lints", || {
         run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
         for part in [
-            &["-p", "boundclaim-web", "-p", "boundclaim-wasm"][..],
+            &["-p", "boundclaim-web"][..],
             &["-p", "boundclaim-web", "--features", "checker"],
-            &["-p", "boundclaim-wasm", "--features", "verify"],
+            &["-p", "boundclaim-wasm", "--all-features"],
+            // Without the checker the generator is another.
+            &["-p", "boundclaim-wasm", "--features", "generate"],
         ] {
             let mut lints = cargo(&["clippy", "--target", "wasm32-unknown-unknown", "--locked"]);
             run(lints.args(part).args(["--", "-D", "warnings"]))?;
@@ -62,6 +65,14 @@ pub(crate) fn test() -> Outcome {
         run(&mut cargo(&["build", "-p", "boundclaim-core", "--examples", "--locked"]))?;
         let examples = target().join("debug/examples");
         run(Command::new("node").args(["--test", "tests/browser/"]).env("BOUNDCLAIM_EXAMPLES", examples))
+    });
+    stages.run("the npm package", || {
+        run(&mut cargo(&["test", "-p", "boundclaim-wasm", "--features", "pipeline", "--locked"]))?;
+        npm::build()?;
+        println!("{}", size::npm_table()?);
+        run(&mut cargo(&["build", "-p", "boundclaim-core", "--examples", "--locked"]))?;
+        let examples = target().join("debug/examples");
+        run(Command::new("node").args(["--test", "tests/npm/"]).env("BOUNDCLAIM_EXAMPLES", examples))
     });
     stages.run("nothing was left changed", || {
         let changed = output(Command::new("git").args(["status", "--porcelain", "--untracked-files=no"]))?;

@@ -17,6 +17,8 @@ const TRUNK: CargoTool = CargoTool { package: "trunk", command: "trunk", version
 const WASM_BINDGEN: CargoTool =
     CargoTool { package: "wasm-bindgen-cli", command: "wasm-bindgen", version: "0.2.130", locked: false };
 
+const WASM_PACK: CargoTool = CargoTool { package: "wasm-pack", command: "wasm-pack", version: "0.15.1", locked: true };
+
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const GO_NEEDED: (u32, u32) = (1, 24);
 
@@ -46,8 +48,17 @@ pub(crate) fn cache() -> PathBuf {
 pub(crate) fn for_the_app() -> Outcome<Vec<PathBuf>> {
     wasm_target()?;
     system(&["node", "npm"])?;
-    let modules = node_modules()?;
+    let modules = node_modules("browser")?;
     Ok([cargo_tool(&TRUNK)?, cargo_tool(&WASM_BINDGEN)?].into_iter().flatten().chain([modules.join(".bin")]).collect())
+}
+
+/// The folders of the tools that build the npm package, for `PATH`.
+pub(crate) fn for_npm() -> Outcome<Vec<PathBuf>> {
+    wasm_target()?;
+    system(&["node", "npm"])?;
+    let modules = node_modules("browser")?;
+    let tools = [cargo_tool(&WASM_PACK)?, cargo_tool(&WASM_BINDGEN)?];
+    Ok(tools.into_iter().flatten().chain([modules.join(".bin")]).collect())
 }
 
 /// The program that runs tests in WASM, in Node.
@@ -99,16 +110,16 @@ fn cargo_tool(tool: &CargoTool) -> Outcome<Option<PathBuf>> {
     Ok(Some(bin))
 }
 
-/// `node_modules` of the browser tests and of wasm-opt, installed by their lock file.
-pub(crate) fn node_modules() -> Outcome<PathBuf> {
-    let folder = root().join("tests/browser");
+/// `node_modules` of a folder of tests, installed by its lock file; that of the browser tests has wasm-opt, too.
+pub(crate) fn node_modules(tests: &str) -> Outcome<PathBuf> {
+    let folder = root().join("tests").join(tests);
     let lock = fs::read_to_string(folder.join("package-lock.json"))?;
     let modules = folder.join("node_modules");
     let stamp = modules.join(".boundclaim-lock");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(modules);
     }
-    step("npm ci (tests/browser)", || {
+    step(&format!("npm ci (tests/{tests})"), || {
         run(Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&folder))
     })?;
     fs::write(&stamp, lock)?;

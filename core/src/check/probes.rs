@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     artifact::Generated,
+    generate::generate,
     gitlab::GitLab,
     glob,
     server::Server,
@@ -82,6 +83,27 @@ pub fn probe(setup: &Setup, made: &Generated) -> Option<Probed> {
     });
     let probes = probes.collect();
     Some(Probed { server: evidence.server, report: check(&evidence), probes })
+}
+
+/// Everything that is made from a setup, and what checking it says.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TriedOut {
+    /// What is made.
+    #[serde(flatten)]
+    pub made: Generated,
+    /// The artifacts, checked with the job that the setup means; none while one of them is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<Report>,
+    /// Other jobs, each different in one thing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probes: Option<Vec<Probe>>,
+}
+
+/// Generates, and checks what was generated: the contract's result of a setup.
+pub fn try_out(setup: &Setup) -> TriedOut {
+    let made = generate(setup);
+    let (report, probes) = probe(setup, &made).map(|probed| (probed.report, probed.probes)).unzip();
+    TriedOut { made, report, probes }
 }
 
 fn evidence(setup: &Setup, made: &Generated, job: &Job) -> Option<Evidence> {

@@ -1,17 +1,44 @@
 //! JSON that people write for boundclaim: every wrong type and unknown field is reported, with its path.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{
+    borrow::ToOwned,
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec::Vec,
+};
 
 use super::{Data, Member, Value, pointer};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::{
+    diagnostic::{Code, Diagnostic},
+    limits,
+};
 
 /// What is read: its name in messages and diagnostics, and what was found so far.
 #[derive(Debug)]
 pub(crate) struct Reader {
     /// The `source` of the diagnostics, like `setup`.
     pub(crate) source: &'static str,
-    /// The findings.
-    pub(crate) found: Vec<Diagnostic>,
+    found: Vec<Diagnostic>,
+}
+
+/// Reads the object that a whole text is.
+///
+/// # Errors
+///
+/// The text is too large or no JSON, or what `root` and the unknown fields found.
+pub(crate) fn read<T>(
+    source: &'static str,
+    text: &str,
+    limit: usize,
+    root: impl FnOnce(&mut Object<'_>, &mut Reader) -> T,
+) -> Result<T, Vec<Diagnostic>> {
+    let mut reader = Reader::new(source);
+    let value = reader.parse(text, limit)?;
+    let Some(mut object) = Object::of(&value, String::new(), &mut reader) else { return Err(reader.found) };
+    let read = root(&mut object, &mut reader);
+    object.end(&mut reader);
+    reader.finish(read)
 }
 
 impl Reader {
@@ -43,6 +70,22 @@ impl Reader {
         })
     }
 
+    /// What was read, if nothing was found.
+    ///
+    /// # Errors
+    ///
+    /// The findings.
+    pub(crate) fn finish<T>(self, read: T) -> Result<T, Vec<Diagnostic>> {
+        if self.found.is_empty() { Ok(read) } else { Err(self.found) }
+    }
+
+    /// Adds a finding. Of very many the first ones are kept.
+    pub(crate) fn add(&mut self, found: Diagnostic) {
+        if self.found.len() < limits::READER_FINDINGS {
+            self.found.push(found);
+        }
+    }
+
     /// A finding about what is read, at this path.
     pub(crate) fn diagnostic(&self, code: Code, path: impl Into<String>, message: String) -> Diagnostic {
         Diagnostic { source: self.source.to_owned(), ..Diagnostic::setup(code, path, message) }
@@ -65,13 +108,13 @@ impl Reader {
             Data::Null => "Leave it out for the default.".to_owned(),
             _ => format!("Write {expected}, or leave it out for the default."),
         };
-        self.found.push(found.help(help));
+        self.add(found.help(help));
     }
 
     /// The value at this path is none of the known ones.
     pub(crate) fn unknown_choice(&mut self, path: String, value: &Value, words: &str) {
         let message = format!("`{}` is not one of the values of {path}", value.to_json());
-        self.found.push(self.diagnostic(Code::UnknownChoice, path, message).help(format!("Write one of: {words}.")));
+        self.add(self.diagnostic(Code::UnknownChoice, path, message).help(format!("Write one of: {words}.")));
     }
 }
 
@@ -87,11 +130,12 @@ impl<'a> Object<'a> {
     /// The object at this path; none, and a finding, when it is something else.
     pub(crate) fn of(value: &'a Value, path: String, reader: &mut Reader) -> Option<Self> {
         if let Data::Object(members) = &value.data {
-            for (index, member) in members.iter().enumerate() {
-                if members.get(..index).is_some_and(|before| before.iter().any(|other| other.key == member.key)) {
+            let mut keys = BTreeSet::new();
+            for member in members {
+                if !keys.insert(member.key.as_str()) {
                     let message = format!("`{}` is there twice, and only the last one would count", member.key);
                     let found = reader.diagnostic(Code::Duplicate, format!("{path}/{}", pointer(&member.key)), message);
-                    reader.found.push(found.help("Remove one of them."));
+                    reader.add(found.help("Remove one of them."));
                 }
             }
             return Some(Self { members, path, known: Vec::new() });
@@ -197,6 +241,44 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// A whole number, when there is one; `meaning` says of what.
+    pub(crate) fn integer<T: core::str::FromStr>(
+        &mut self,
+        name: &'static str,
+        meaning: &str,
+        into: &mut Option<T>,
+        reader: &mut Reader,
+    ) {
+        let Some(value) = self.some(name) else { return };
+        let number = if let Data::Number(text) = &value.data { text.parse().ok() } else { None };
+        if number.is_none() {
+            reader.wrong_type(self.at(name), &format!("{meaning}, a whole number"), value);
+        }
+        *into = number;
+    }
+
+    /// The members of an object with free names; none when there is no object.
+    pub(crate) fn members(&mut self, name: &'static str, reader: &mut Reader) -> &'a [Member] {
+        let Some(value) = self.some(name) else { return &[] };
+        if let Data::Object(members) = &value.data {
+            return members;
+        }
+        reader.wrong_type(self.at(name), "an object", value);
+        &[]
+    }
+
+    /// Texts by name: an object with free names.
+    pub(crate) fn texts(&mut self, name: &'static str, reader: &mut Reader) -> BTreeMap<String, String> {
+        let mut texts = BTreeMap::new();
+        for member in self.members(name, reader) {
+            match &member.value.data {
+                Data::String(text) => drop(texts.insert(member.key.clone(), text.clone())),
+                _ => reader.wrong_type(self.at(&format!("{name}/{}", pointer(&member.key))), "a string", &member.value),
+            }
+        }
+        texts
+    }
+
     /// A list of objects; empty when there is none.
     pub(crate) fn list<T>(
         &mut self,
@@ -223,10 +305,11 @@ impl<'a> Object<'a> {
     pub(crate) fn end(mut self, reader: &mut Reader) {
         self.known.dedup();
         let place = if self.path.is_empty() { format!("the {}", reader.source) } else { self.path.clone() };
-        for member in self.members.iter().filter(|member| !self.known.contains(&member.key.as_str())) {
+        let unknown = self.members.iter().filter(|member| !self.known.contains(&member.key.as_str()));
+        for member in unknown.take(limits::READER_FINDINGS) {
             let message = format!("{place} has no field `{}`", member.key);
             let found = reader.diagnostic(Code::UnknownField, self.at(&pointer(&member.key)), message);
-            reader.found.push(found.help(format!("Its fields are: {}.", self.known.join(", "))));
+            reader.add(found.help(format!("Its fields are: {}.", self.known.join(", "))));
         }
     }
 }

@@ -8,7 +8,7 @@ use super::Place;
 use crate::api::path::join;
 
 /// What somebody wants to do with a secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// Read it; also what the runner does for `secrets:`.

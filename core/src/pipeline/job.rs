@@ -27,8 +27,10 @@ pub struct Job {
     pub tokens: Vec<Token>,
     /// `secrets:` with `vault:`.
     pub secrets: Vec<JobSecret>,
-    /// `variables:` of the job over those of the file.
+    /// `variables:` of the job over those of the file; in JSON without those that all jobs share.
     pub variables: Variables,
+    /// Whether it has all variables of the file.
+    pub inherits_variables: bool,
     /// `image:`.
     pub image: Option<Image>,
     /// The name of its `environment:`.
@@ -142,7 +144,7 @@ impl Job {
     ) -> Self {
         let inherited = |key: &str| job.get(key).or_else(|| default(file, job, key));
         let mut read = Self { name: name.into(), span, hidden: name.starts_with('.'), ..Self::default() };
-        read.variables = Variables::read(job, globals, budget);
+        (read.variables, read.inherits_variables) = Variables::read(job, globals, budget);
         if let Some(tokens) = inherited("id_tokens") {
             read.read_tokens(&tokens, budget);
         }

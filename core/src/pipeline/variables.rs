@@ -21,10 +21,12 @@ pub struct Variables {
 pub(super) type Globals = Arc<BTreeMap<String, Setting>>;
 
 impl Variables {
-    pub(super) fn read(job: &config::Setting, globals: &Globals, budget: &Budget) -> Self {
+    /// Those of a job, and whether it has all of the file's.
+    pub(super) fn read(job: &config::Setting, globals: &Globals, budget: &Budget) -> (Self, bool) {
         let inherit = job.get("inherit").and_then(|inherit| inherit.get("variables"));
         let inherit = inherit.and_then(|inherit| inherit.value());
         let mut variables = Self::default();
+        let mut all = false;
         match inherit.map(|inherit| (inherit.scalar(), inherit.list())) {
             Some((Some(Scalar::Bool(false)), _)) => {}
             Some((_, Some(names))) => {
@@ -34,12 +36,15 @@ impl Variables {
                     }
                 }
             }
-            _ => variables.globals = Arc::clone(globals),
+            _ => {
+                variables.globals = Arc::clone(globals);
+                all = true;
+            }
         }
         if let Some(own) = job.get("variables") {
             variables.own.extend(entries(&own, budget));
         }
-        variables
+        (variables, all)
     }
 
     /// The variable of this name.
@@ -50,6 +55,11 @@ impl Variables {
     /// Whether there is a variable of this name.
     pub fn contains_key(&self, name: &str) -> bool {
         self.get(name).is_some()
+    }
+
+    /// Those that the job has for itself, to be changed.
+    pub fn own_mut(&mut self) -> impl Iterator<Item = &mut Setting> {
+        self.own.values_mut()
     }
 
     /// Those that no other job shares.
@@ -63,11 +73,10 @@ impl Variables {
     }
 }
 
+/// Those that the job has for itself: thousands of jobs can share long ones of the file.
 impl Serialize for Variables {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut all: BTreeMap<_, _> = BTreeMap::new();
-        all.extend(self.globals.iter().chain(&self.own));
-        serializer.collect_map(all)
+        self.own.serialize(serializer)
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
     read::parse,
     rule::{Policy, Rule},
 };
-use crate::{server::Server, span::Span};
+use crate::{limits, server::Server, span::Span};
 
 /// A change of a policy's text, which was tried.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -50,7 +50,8 @@ pub fn fixes(policies: &[(&str, &str)], request: &Request<'_>, server: Server, n
     let word = capability.word();
     let explanation = acl.explain(request);
     let mut edits = Vec::new();
-    for winner in &explanation.winner {
+    // Each is a reading of all texts, and very many rules can have the same path.
+    for winner in explanation.winner.iter().take(limits::FIXES) {
         let Some((text, rule)) = find(policies, &read, winner) else { continue };
         match refusal {
             Refusal::Capability(_) => edits.extend(add_word(winner, rule, text, word)),

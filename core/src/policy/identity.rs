@@ -8,7 +8,7 @@ use alloc::{
     vec::Vec,
 };
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     hcl::Any,
@@ -18,8 +18,7 @@ use super::{
 use crate::{go, server::Server, span::Span};
 
 /// The entity behind a token. The role's `claim_mappings` become the metadata of its alias.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Identity {
     /// The entity's ID.
     pub id: String,
@@ -34,8 +33,7 @@ pub struct Identity {
 }
 
 /// An entity's name on one auth mount.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Alias {
     /// The mount's accessor, like `auth_jwt_1a2b3c4d`.
     pub accessor: String,
@@ -50,8 +48,7 @@ pub struct Alias {
 }
 
 /// A group of entities.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Group {
     /// The group's ID.
     pub id: String,

@@ -1,43 +1,37 @@
-//! The engine as one JSON question with its answer, for other languages.
+//! The engine as JSON: a question about policies and its answer, and one policy, read.
 
-use alloc::{
-    string::{String, ToString as _},
-    vec::Vec,
-};
+mod answer;
+mod read;
 
-use serde::{Deserialize, Serialize};
+use alloc::{string::String, vec::Vec};
+
+pub use answer::{Answer, ControlGroupAnswer, PolicyAnswer, PolicyReading, RuleAnswer};
 use serde_json::{Map, Value};
 
 use super::{
     acl::Acl,
-    capability::{Capabilities, Operation},
+    capability::Operation,
     evaluate::Request,
-    explain::Explanation,
-    fixes::{Edit, fixes},
-    identity::{Dropped, Identity, fill},
+    fixes::fixes,
+    identity::{Identity, fill},
     lint::{Mount, lint},
     read::{Parsed, parse},
-    rule::{Pattern, Policy},
+    rule::Policy,
 };
 use crate::{
     diagnostic::Diagnostic,
     server::{Product, Server},
-    span::Span,
-    version::Version,
 };
 
 /// Policies, and perhaps a request.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Question {
-    /// `vault` or `openbao`; none: Vault.
-    pub product: Product,
-    /// Like `1.21.4`; none: the newest whose decisions were recorded.
-    pub version: Option<String>,
-    /// The policies of the token, in any order.
+    /// Who decides; default: the newest Vault whose decisions were recorded.
+    pub server: Server,
+    /// The policies of the token, in any order; each name once.
     pub policies: Vec<PolicyInput>,
     /// The mounted secrets engines.
-    pub mounts: Vec<MountInput>,
+    pub mounts: Vec<Mount>,
     /// Who the token belongs to, for templates in paths.
     pub identity: Option<Identity>,
     /// The request to decide about.
@@ -47,8 +41,7 @@ pub struct Question {
 }
 
 /// One policy.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub struct PolicyInput {
     /// Its name.
     pub name: String,
@@ -56,113 +49,93 @@ pub struct PolicyInput {
     pub text: String,
 }
 
-/// A mounted secrets engine.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct MountInput {
-    /// Like `secret/`.
-    pub path: String,
-    /// 1 or 2; none: no KV engine.
-    pub kv_version: Option<u8>,
-}
-
 /// A request, as the ACL sees it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct RequestInput {
     /// Like `read`.
     pub operation: Operation,
     /// Without `/v1/`.
     pub path: String,
     /// The body.
-    #[serde(default)]
     pub data: Option<Map<String, Value>>,
     /// Seconds.
-    #[serde(default)]
     pub wrap_ttl: Option<u32>,
 }
 
-/// What there is to say about them.
-#[derive(Clone, Debug, Serialize)]
-pub struct Answer {
-    /// Each policy, in the order of the names.
-    pub policies: Vec<PolicyAnswer>,
-    /// What is accepted, but surprising.
-    pub findings: Vec<Diagnostic>,
-    /// The decision about the request, and why; none without a request, or when a policy is refused.
-    pub explanation: Option<Explanation>,
-    /// The smallest changes that would allow it.
-    pub fixes: Vec<Edit>,
-    /// Why the policies cannot be used together.
-    pub error: Option<String>,
+impl Default for Question {
+    fn default() -> Self {
+        let product = Product::Vault;
+        Self {
+            server: Server { product, version: product.newest_recorded() },
+            policies: Vec::new(),
+            mounts: Vec::new(),
+            identity: None,
+            request: None,
+            now: 0,
+        }
+    }
 }
 
-/// One policy, read.
-#[derive(Clone, Debug, Serialize)]
-pub struct PolicyAnswer {
-    /// Its name.
-    pub name: String,
-    /// The server's message, when it refuses the text.
-    pub error: Option<String>,
-    /// The mistakes, with their places.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Its rules.
-    pub rules: Vec<RuleAnswer>,
-    /// Rules whose template could not be filled in.
-    pub dropped: Vec<Dropped>,
+impl Question {
+    /// Reads the JSON that `docs/json.md` describes.
+    ///
+    /// # Errors
+    ///
+    /// One finding for each wrong type, unknown field and repeated name.
+    pub fn from_json(text: &str) -> Result<Self, Vec<Diagnostic>> {
+        read::question(text)
+    }
+
+    /// Reads the JSON of a question about one policy: its text, without a request.
+    ///
+    /// # Errors
+    ///
+    /// One finding for each wrong type and unknown field.
+    pub fn of_one_policy(text: &str) -> Result<Self, Vec<Diagnostic>> {
+        read::one_policy(text)
+    }
 }
 
-/// One rule.
-#[derive(Clone, Debug, Serialize)]
-pub struct RuleAnswer {
-    /// Its path, with its star.
-    pub path: String,
-    /// How it is compared.
-    pub pattern: Pattern,
-    /// What it grants.
-    pub capabilities: Capabilities,
-    /// Its place in the text.
-    pub span: Span,
-}
-
-/// Answers a question. An error: the version is none.
-pub fn ask(question: &Question) -> Result<Answer, String> {
-    let version = match &question.version {
-        None => question.product.newest_recorded(),
-        Some(text) => Version::parse(text).ok_or("version: not like 1.21.4")?,
-    };
-    let server = Server { product: question.product, version };
+/// Answers a question.
+///
+/// # Example
+/// ```
+/// use boundclaim_core::policy::{Question, ask};
+///
+/// let question = Question::from_json(r#"{
+///     "policies": [{ "name": "app", "text": "path \"secret/data/*\" { capabilities = [\"list\"] }" }],
+///     "request": { "operation": "read", "path": "secret/data/app" }
+/// }"#).unwrap();
+/// let explanation = ask(&question).explanation.unwrap();
+/// assert!(!explanation.allowed);
+/// assert_eq!(explanation.winner[0].rule, "secret/data/*");
+/// ```
+pub fn ask(question: &Question) -> Answer {
+    let server = question.server;
     let mut inputs: Vec<&PolicyInput> = question.policies.iter().collect();
     inputs.sort_by(|one, other| one.name.cmp(&other.name));
     let texts: Vec<(&str, &str)> = inputs.iter().map(|input| (input.name.as_str(), input.text.as_str())).collect();
-    let mounts: Vec<Mount> =
-        question.mounts.iter().map(|mount| Mount { path: mount.path.clone(), kv_version: mount.kv_version }).collect();
     let mut answer = Answer {
         policies: Vec::new(),
-        findings: lint(&texts, &mounts, server, question.now),
+        findings: lint(&texts, &question.mounts, server, question.now),
         explanation: None,
         fixes: Vec::new(),
         error: None,
     };
     let mut read: Vec<Policy> = Vec::new();
     for (name, text) in &texts {
-        let Parsed { policy, error, diagnostics } = parse(name, text, server, question.now);
-        let filled = fill(&policy, question.identity.as_ref(), server, question.now);
-        let error = error.or(filled.error);
-        let rules = policy.rules.iter().map(|rule| RuleAnswer {
-            path: rule.shown(),
-            pattern: rule.pattern,
-            capabilities: rule.capabilities,
-            span: rule.span,
-        });
-        if let Some(error) = &error {
+        let parsed = parse(name, text, server, question.now);
+        let filled = fill(&parsed.policy, question.identity.as_ref(), server, question.now);
+        let mut policy = PolicyAnswer::of(parsed);
+        policy.error = policy.error.or(filled.error);
+        policy.dropped = filled.dropped;
+        if let Some(error) = &policy.error {
             answer.error.get_or_insert_with(|| alloc::format!("{name}: {error}"));
         }
-        let (rules, dropped) = (rules.collect(), filled.dropped);
-        answer.policies.push(PolicyAnswer { name: (*name).to_string(), error, diagnostics, rules, dropped });
+        answer.policies.push(policy);
         read.push(filled.policy);
     }
-    let (Some(input), None) = (&question.request, &answer.error) else { return Ok(answer) };
+    let (Some(input), None) = (&question.request, &answer.error) else { return answer };
     let request = Request {
         operation: input.operation,
         path: &input.path,
@@ -177,5 +150,17 @@ pub fn ask(question: &Question) -> Result<Answer, String> {
     if read.iter().all(|policy| !policy.templated) {
         answer.fixes = fixes(&texts, &request, server, question.now);
     }
-    Ok(answer)
+    answer
+}
+
+/// Reads the first policy of a question, and says what is surprising about it.
+pub fn read_policy(question: &Question) -> PolicyReading {
+    let input = question.policies.first().cloned().unwrap_or_default();
+    let Parsed { policy, error, diagnostics } = parse(&input.name, &input.text, question.server, question.now);
+    let templated = policy.templated;
+    PolicyReading {
+        policy: PolicyAnswer::of(Parsed { policy, error, diagnostics }),
+        templated,
+        findings: lint(&[(&input.name, &input.text)], &question.mounts, question.server, question.now),
+    }
 }

@@ -21,7 +21,7 @@ pub(super) fn setup(text: &str) -> Result<Setup, Vec<Diagnostic>> {
     if let Some(root) = Object::of(&value, String::new(), &mut reader) {
         read_root(root, &mut setup, &mut reader);
     }
-    if reader.found.is_empty() { Ok(setup) } else { Err(reader.found) }
+    reader.finish(setup)
 }
 
 fn read_root(mut root: Object<'_>, setup: &mut Setup, found: &mut Reader) {

@@ -19,7 +19,7 @@ pub(super) fn input(text: &str) -> Result<DiagnoseInput, Vec<Diagnostic>> {
     if let Some(root) = Object::of(&value, String::new(), &mut reader) {
         read_root(root, &mut input, &mut reader);
     }
-    if reader.found.is_empty() { Ok(input) } else { Err(reader.found) }
+    reader.finish(input)
 }
 
 fn read_root(mut root: Object<'_>, input: &mut DiagnoseInput, found: &mut Reader) {
@@ -35,7 +35,7 @@ fn read_root(mut root: Object<'_>, input: &mut DiagnoseInput, found: &mut Reader
         if let Some(version) = into.version.as_ref().filter(|version| Version::parse(version).is_none()) {
             let message = format!("`{version}` is not a version");
             let diagnostic = found.diagnostic(Code::BadVersion, "/server/version", message);
-            found.found.push(diagnostic.help("Write it like 1.21.4."));
+            found.add(diagnostic.help("Write it like 1.21.4."));
         }
         input.server = Some(into);
     }

@@ -21,5 +21,5 @@ pub(super) fn versions(text: &str) -> Result<[Evidence; 2], Vec<Diagnostic>> {
         }
         root.end(&mut reader);
     }
-    if reader.found.is_empty() { Ok(versions) } else { Err(reader.found) }
+    reader.finish(versions)
 }

@@ -3,20 +3,16 @@
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
 use super::{
-    Asker, Document, Engine, Evidence, Given, PipelineEvidence, PolicyEvidence, RequestEvidence, SecretEvidence,
-    SecretState, TokenEvidence,
+    Asker, Document, Evidence, Given, PipelineEvidence, PolicyEvidence, RequestEvidence, SecretEvidence, SecretState,
 };
 use crate::{
     diagnostic::Diagnostic,
-    gitlab::{GitLab, Tier},
     json::{
-        Data, Value,
+        Data, shapes,
         strict::{Object, Reader},
     },
     limits,
     policy::Operation,
-    server::{Product, Server},
-    version::Version,
 };
 
 pub(super) fn evidence(text: &str) -> Result<Evidence, Vec<Diagnostic>> {
@@ -26,26 +22,25 @@ pub(super) fn evidence(text: &str) -> Result<Evidence, Vec<Diagnostic>> {
     if let Some(root) = Object::of(&value, String::new(), &mut reader) {
         read_root(root, &mut evidence, &mut reader);
     }
-    if reader.found.is_empty() { Ok(evidence) } else { Err(reader.found) }
+    reader.finish(evidence)
 }
 
 pub(in crate::check) fn read_root(mut root: Object<'_>, into: &mut Evidence, found: &mut Reader) {
-    if let Some(server) = root.object("server", found) {
-        read_server(server, into, found);
+    if let Some(server) = shapes::server(&mut root, found) {
+        into.server = server.server;
+        into.server_url = server.url;
+        into.namespace = server.namespace;
     }
-    if let Some(gitlab) = root.object("gitlab", found) {
-        read_gitlab(gitlab, into, found);
+    if let Some(gitlab) = shapes::gitlab(&mut root, found) {
+        into.gitlab = Some(gitlab.gitlab);
+        into.gitlab_url = gitlab.url;
     }
-    integer(&mut root, "now", &mut into.now, found);
+    shapes::now(&mut root, &mut into.now, found);
     root.optional("remote_addr", &mut into.remote_addr, found);
-    for (name, value) in members(&mut root, "variables", found) {
-        match &value.data {
-            Data::String(text) => drop(into.variables.insert(name.to_owned(), text.clone())),
-            _ => found.wrong_type(root.at(&format!("variables/{name}")), "a string", value),
-        }
-    }
-    if let Some(token) = root.object("token", found) {
-        into.token = read_token(token, found);
+    into.variables = root.texts("variables", found);
+    if let Some(mut token) = root.object("token", found) {
+        into.token = shapes::token(&mut token, found);
+        token.end(found);
     }
     into.jwks = root.some("jwks").map(Document::of);
     root.strings("public_keys", &mut into.public_keys, found);
@@ -60,11 +55,7 @@ pub(in crate::check) fn read_root(mut root: Object<'_>, into: &mut Evidence, fou
         item.end(found);
         policy
     });
-    for (mount, value) in members(&mut root, "mounts", found) {
-        if let Some(engine) = Object::of(value, root.at(&format!("mounts/{mount}")), found) {
-            into.mounts.insert(mount.to_owned(), read_engine(engine, found));
-        }
-    }
+    into.mounts = shapes::engines(&mut root, found);
     if let Some(secret) = root.object("secret", found) {
         into.secret = Some(read_secret(secret, found));
     }
@@ -80,43 +71,6 @@ pub(in crate::check) fn read_root(mut root: Object<'_>, into: &mut Evidence, fou
     }
     root.optional("error", &mut into.error, found);
     root.end(found);
-}
-
-fn read_server(mut object: Object<'_>, into: &mut Evidence, found: &mut Reader) {
-    let mut product = Product::Vault;
-    object.choice("product", &mut product, &[("vault", Product::Vault), ("openbao", Product::OpenBao)], found);
-    let version = version(&mut object, found).unwrap_or(product.newest_recorded());
-    into.server = Server { product, version };
-    object.optional("url", &mut into.server_url, found);
-    object.optional("namespace", &mut into.namespace, found);
-    object.end(found);
-}
-
-fn read_gitlab(mut object: Object<'_>, into: &mut Evidence, found: &mut Reader) {
-    object.optional("url", &mut into.gitlab_url, found);
-    let version = version(&mut object, found).unwrap_or(GitLab::DEFAULT_VERSION);
-    let mut tier = None;
-    let tiers = [("free", Tier::Free), ("premium", Tier::Premium), ("ultimate", Tier::Ultimate)];
-    object.optional_choice("tier", &mut tier, &tiers, found);
-    into.gitlab = Some(GitLab { version: Version::new(version.major, version.minor, 0), tier });
-    object.end(found);
-}
-
-fn version(object: &mut Object<'_>, found: &mut Reader) -> Option<Version> {
-    let value = object.some("version")?;
-    let version = value.as_str().and_then(Version::parse);
-    if version.is_none() {
-        found.wrong_type(object.at("version"), "a version like 1.21.4", value);
-    }
-    version
-}
-
-fn read_token(mut object: Object<'_>, found: &mut Reader) -> Option<TokenEvidence> {
-    let mut jwt = None;
-    object.optional("jwt", &mut jwt, found);
-    let claims = object.some("claims").map(Document::of);
-    object.end(found);
-    jwt.map(TokenEvidence::Jwt).or(claims.map(TokenEvidence::Claims))
 }
 
 /// A body, several, or a text; an explicit `null`: there is none.
@@ -156,25 +110,6 @@ fn given(
     }
 }
 
-fn read_engine(mut object: Object<'_>, found: &mut Reader) -> Engine {
-    let mut engine = Engine { kind: String::from("kv"), version: 1 };
-    object.string("type", &mut engine.kind, found);
-    if let Some(value) = object.some("version") {
-        match &value.data {
-            Data::Number(number) if number == "1" || number == "2" => engine.version = u8::from(number == "2") + 1,
-            _ => found.wrong_type(object.at("version"), "1 or 2", value),
-        }
-    }
-    object.end(found);
-    // What `vault secrets list` and people call them.
-    let (kind, version) = match engine.kind.as_str() {
-        "kv-v2" => ("kv", 2),
-        "kv-v1" | "generic" => ("kv", 1),
-        _ => return engine,
-    };
-    Engine { kind: kind.to_owned(), version }
-}
-
 fn read_secret(mut object: Object<'_>, found: &mut Reader) -> SecretEvidence {
     let mut state = SecretState::Present;
     let states =
@@ -208,24 +143,6 @@ fn read_request(mut object: Object<'_>, found: &mut Reader) -> RequestEvidence {
     object.optional("variable", &mut request.variable, found);
     object.end(found);
     request
-}
-
-fn integer(object: &mut Object<'_>, name: &'static str, into: &mut Option<i64>, found: &mut Reader) {
-    let Some(value) = object.some(name) else { return };
-    match &value.data {
-        Data::Number(number) if number.parse::<i64>().is_ok() => *into = number.parse().ok(),
-        _ => found.wrong_type(object.at(name), "seconds since 1970, a whole number", value),
-    }
-}
-
-/// The members of an object with free names.
-fn members<'a>(root: &mut Object<'a>, name: &'static str, found: &mut Reader) -> Vec<(&'a str, &'a Value)> {
-    let Some(value) = root.some(name) else { return Vec::new() };
-    if let Data::Object(members) = &value.data {
-        return members.iter().map(|member| (member.key.as_str(), &member.value)).collect();
-    }
-    found.wrong_type(root.at(name), "an object", value);
-    Vec::new()
 }
 
 /// What the JSON calls who asks.

@@ -1,0 +1,2 @@
+// A Worker that imports is a module.
+export default { worker: { format: "es" } };

@@ -1,0 +1,4 @@
+import { evaluatePolicy } from "boundclaim/policy";
+import { decide } from "./decide.js";
+
+self.postMessage(decide(evaluatePolicy));
