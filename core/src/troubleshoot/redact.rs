@@ -375,7 +375,7 @@ const NAMES: &[(&str, &[u8])] = &[
 ];
 
 /// How names of credentials end that nobody knows beforehand, like `DB_PASSWORD` or `oidc_client_secret`. Not `token` and
-/// `secret` alone: errors say "error validating token: …", and jobs "VAULT_ID_TOKEN: is not set".
+/// `secret` alone: errors say "error validating token: …", and jobs "`VAULT_ID_TOKEN`: is not set".
 const ENDINGS: &[(&str, &[u8])] = &[
     ("password", ANY_SIGN),
     ("passwd", ANY_SIGN),

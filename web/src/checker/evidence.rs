@@ -71,7 +71,7 @@ struct Source<'a> {
     placeholder: &'static str,
 }
 
-fn editor(store: &Store, of: Source<'_>, oninput: Callback<String>) -> Html {
+fn editor(store: &Store, of: &Source<'_>, oninput: Callback<String>) -> Html {
     let marks = marks(&store.report, &of.source, of.text);
     html! {
         <Editor id={of.id} label={of.label.to_owned()} text={of.text.to_owned()} language={language_of(of.text, of.language)} {marks}

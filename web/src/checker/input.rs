@@ -300,7 +300,7 @@ impl Input {
         let claims =
             Token::read(&self.token).ok().map(|token| ("token", object("claims", &clean::claims(token.claims))));
         let ordered = claims.into_iter().chain(keys.map(|keys| ("jwks", clean::keys(keys).to_json())));
-        let ordered: String = ordered.map(|(name, json)| format!("\n  \"{name}\": {json},")).collect();
+        let ordered: String = ordered.map(|(name, json)| ["\n  \"", name, "\": ", &json, ","].concat()).collect();
         let rest = serde_json::to_string_pretty(&all).unwrap_or_default();
         format!("{{{ordered}{}", rest.trim_start_matches('{'))
     }
@@ -372,9 +372,10 @@ impl Stored {
             Given::Text(text) => text.clone(),
             Given::Writes(documents) => match documents.as_slice() {
                 [one] => one.text.clone(),
-                several => {
-                    several.iter().map(|one| format!("vault write {path} - <<'EOF'\n{}\nEOF\n", one.text)).collect()
-                }
+                several => several
+                    .iter()
+                    .map(|one| ["vault write ", path, " - <<'EOF'\n", &one.text, "\nEOF\n"].concat())
+                    .collect(),
             },
         };
         Self { text, absent: *given == Given::Absent }

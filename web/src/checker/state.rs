@@ -92,9 +92,9 @@ impl State {
     }
 
     /// What the server's version is to the explanation of an error.
-    fn explained(&self, text: String) -> ErrorText {
+    fn explained(&self, text: &str) -> ErrorText {
         // A credential is blacked out before anything else sees the text.
-        let text = redact(&text).0;
+        let text = redact(text).0;
         let server = self.input.server;
         let server = ServerInput {
             product: server.product,
@@ -131,9 +131,9 @@ impl Reducible for State {
                 Self { input, report, before: None, notice: None, ..state }
             }
             Action::Fill(input, said) => Self { page: Page::Check, ..self.filled(*input, said) },
-            Action::Explain(text) => Self { error: self.explained(text), ..state },
+            Action::Explain(text) => Self { error: self.explained(&text), ..state },
             Action::OpenError(text) => {
-                Self { page: Page::Explain, error: self.explained(text), notice: None, before: None, ..state }
+                Self { page: Page::Explain, error: self.explained(&text), notice: None, before: None, ..state }
             }
             Action::Answer(question, answer) => {
                 let mut input = self.error.input.clone();

@@ -35,7 +35,7 @@ pub(super) fn job(store: &Store) -> Html {
         if names.len() > 1 || !input.job.is_empty() {
             { select("c-job", "Job", chosen, &names, &edit(store, |input, text| input.job = text)) }
         }
-        { editor(store, source, edit(store, |input, text| input.pipeline = text)) }
+        { editor(store, &source, edit(store, |input, text| input.pipeline = text)) }
         <p class="help" id="c-pipeline-h">{ "The .gitlab-ci.yml. Role, audience, server and path are read from the job." }</p>
         <div class="field">
             <label for="c-variables">{ "CI/CD variables outside of the file" }<span class="opt">{ " (optional)" }</span></label>

@@ -160,12 +160,12 @@ fn rest(store: &Store) -> Html {
         </div>
         <div class="row"><button type="button" class="btn btn-quiet" onclick={now}>{ "Use the time now" }</button></div>
         <h3 class="label">{ "Keys of GitLab, to check a whole token’s signature" }</h3>
-        { editor(store, keys, edit(store, |input, text| input.keys = text)) }
+        { editor(store, &keys, edit(store, |input, text| input.keys = text)) }
         <p class="help" id="c-keys-h">{ "A JWKS or PEM. Get it with " }<code>{ "curl https://gitlab.example.com/oauth/discovery/keys" }</code>{ "." }</p>
         <FetchKeys store={store.clone()} />
         <Signature token={input.token.clone()} keys={input.keys.clone()} />
         <h3 class="label">{ "Error that you saw" }</h3>
-        { editor(store, error, edit(store, |input, text| input.error = text)) }
+        { editor(store, &error, edit(store, |input, text| input.error = text)) }
         <p class="help" id="c-error-h">{ "Tokens in it are never kept." }</p>
     </> };
     let state = if count == 0 { mark("none", "not given") } else { mark("ok", &format!("{count} given")) };

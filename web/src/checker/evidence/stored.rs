@@ -28,7 +28,7 @@ pub(super) fn role(store: &Store) -> Html {
             { text("c-role-name", "Role name", &input.role_name, "from the job", &edit(store, |input, text| input.role_name = text)) }
             { text("c-mount", "Auth mount", &input.auth_mount, "jwt", &edit(store, |input, text| input.auth_mount = text)) }
         </div>
-        if !input.role.absent { { editor(store, source, edit(store, |input, text| input.role.text = text)) } }
+        if !input.role.absent { { editor(store, &source, edit(store, |input, text| input.role.text = text)) } }
         <p class="help" id="c-role-h">{ "JSON, a " }<code>{ "vault write" }</code>{ " command, the output of " }<code>{ "vault read" }</code>{ " or Terraform, as found." }</p>
         { absent(store, "c-role-absent", "The server has no such role", input.role.absent, |input| &mut input.role) }
     </> };
@@ -47,7 +47,7 @@ pub(super) fn config(store: &Store) -> Html {
         placeholder: "vault read -format=json auth/jwt/config",
     };
     let content = html! { <>
-        if !input.config.absent { { editor(store, source, edit(store, |input, text| input.config.text = text)) } }
+        if !input.config.absent { { editor(store, &source, edit(store, |input, text| input.config.text = text)) } }
         <p class="help" id="c-config-h">{ "From " }<code>{ "vault read -format=json auth/jwt/config" }</code>{ ", or the command that wrote it." }</p>
         { absent(store, "c-config-absent", "The mount has no config", input.config.absent, |input| &mut input.config) }
     </> };

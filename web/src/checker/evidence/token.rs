@@ -39,7 +39,7 @@ pub(super) fn token(store: &Store) -> Html {
         placeholder: "{ \"iss\": …, \"project_id\": … }   or   eyJhbGciOi…",
     };
     let content = html! { <>
-        { editor(store, source, edit(store, |input, text| input.token = text)) }
+        { editor(store, &source, edit(store, |input, text| input.token = text)) }
         if let Ok(token) = &read {
             if token.compact.is_some() { { credential(store, token) } }
         } else if !text.trim().is_empty() {
