@@ -152,13 +152,23 @@ fn use_route(store: &Store) {
     });
 }
 
-/// Keeps what was given through a reload: texts without credentials.
+/// Once it rests, what was given is kept through a reload, as texts without credentials; and checked, if it was too large for
+/// a check with each keystroke.
 #[hook]
 fn use_kept(store: &Store) {
-    let input = if store.input.is_empty() { String::new() } else { store.input.to_json() };
+    let rested = use_rest(store.edits.to_string(), 300);
+    {
+        let store = store.clone();
+        use_effect_with(rested, move |edits| {
+            if *edits == store.edits.to_string() && store.edits > 0 {
+                let input = &store.input;
+                browser::keep(browser::EVIDENCE, &if input.is_empty() { String::new() } else { input.to_json() });
+                store.dispatch(Action::Recheck);
+            }
+        });
+    }
     let empty = store.versions.iter().all(Version::is_empty);
     let versions = if empty { String::new() } else { Version::to_json(&store.versions) };
-    use_stored(browser::EVIDENCE, input);
     use_stored(browser::VERSIONS, versions);
     use_stored(browser::ERROR, store.error.input.text.clone());
 }

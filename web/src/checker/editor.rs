@@ -49,11 +49,13 @@ pub(crate) fn editor(props: &EditorProps) -> Html {
     };
     let onkeyup = Callback::from(move |event: KeyboardEvent| caret(&event));
     let onclick = Callback::from(move |event: MouseEvent| caret(&event));
+    // A hundred thousand coloured lines would be slower than they are useful.
+    let large = props.text.len() > MOST_BYTES;
     let invalid = props.marks.iter().any(|mark| mark.kind == Kind::Error).then_some("true");
     html! {
-        <figure class="code editor wrap" {onpointermove}>
+        <figure class={classes!("code", "editor", "wrap", large.then_some("editor-large"))} {onpointermove}>
             <div class="editor-body">
-                <pre aria-hidden="true"><code>{ lines(props) }</code></pre>
+                if !large { <pre aria-hidden="true"><code>{ lines(props) }</code></pre> }
                 <textarea id={props.id.clone()} aria-label={props.label.clone()} value={props.text.clone()} {oninput} {onkeyup} {onclick} rows="3"
                     placeholder={props.placeholder.clone()} aria-describedby={props.described.clone()} aria-invalid={invalid}
                     autocomplete="off" autocapitalize="off" spellcheck="false" />
@@ -61,6 +63,9 @@ pub(crate) fn editor(props: &EditorProps) -> Html {
         </figure>
     }
 }
+
+/// Of a text with colours and marks.
+const MOST_BYTES: usize = 200_000;
 
 fn lines(props: &EditorProps) -> Html {
     let mut start = 0;

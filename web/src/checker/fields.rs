@@ -13,11 +13,27 @@ pub(crate) fn text(
     placeholder: &'static str,
     oninput: &Callback<String>,
 ) -> Html {
+    checked(id, label, value, placeholder, None, oninput)
+}
+
+/// The same, with what is wrong with the value.
+pub(crate) fn checked(
+    id: &'static str,
+    label: &str,
+    value: &str,
+    placeholder: &'static str,
+    error: Option<&'static str>,
+    oninput: &Callback<String>,
+) -> Html {
     let oninput = oninput.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value());
+    let error_id = format!("{id}-e");
+    let described = error.is_some().then(|| error_id.clone());
     html! {
         <div class="field">
             <label for={id}>{ label.to_owned() }</label>
-            <input class="input input-mono" {id} value={value.to_owned()} {placeholder} {oninput} autocomplete="off" autocapitalize="off" spellcheck="false" />
+            <input class="input input-mono" {id} value={value.to_owned()} {placeholder} {oninput} autocomplete="off" autocapitalize="off"
+                spellcheck="false" aria-invalid={error.is_some().then_some("true")} aria-describedby={described} />
+            if let Some(error) = error { <p class="error findings" id={error_id}>{ icon("bad") }<span>{ error }</span></p> }
         </div>
     }
 }

@@ -2,6 +2,8 @@
 
 mod clean;
 
+use std::net::IpAddr;
+
 use boundclaim_core::{
     GitLab, Product, Server, Tier, Version,
     check::{
@@ -130,7 +132,7 @@ impl Input {
             namespace: given(&self.namespace),
             gitlab: Some(self.gitlab),
             now: self.now.trim().parse().ok(),
-            remote_addr: given(&self.remote_addr),
+            remote_addr: given(&self.remote_addr).filter(|address| address.parse::<IpAddr>().is_ok()),
             variables: self.variables().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
             token: self.token_evidence(),
             jwks,
@@ -330,6 +332,13 @@ impl Input {
             self.mounts = other.mounts;
         }
         self.secret = other.secret.or(self.secret.take());
+    }
+
+    /// How large it is.
+    pub(crate) fn bytes(&self) -> usize {
+        let policies: usize = self.policies.iter().map(|policy| policy.text.len()).sum();
+        let texts = [&self.token, &self.keys, &self.role.text, &self.config.text, &self.pipeline, &self.variables];
+        policies + texts.iter().map(|text| text.len()).sum::<usize>()
     }
 
     /// Whether anything was given.

@@ -18,6 +18,10 @@ pub(crate) struct State {
     pub(crate) page: Page,
     pub(crate) input: Input,
     pub(crate) report: Rc<Report>,
+    /// Counts the changes of the input.
+    pub(crate) edits: u32,
+    /// The report is about an input of a moment ago: a large one is checked once it rests.
+    pub(crate) stale: bool,
     pub(crate) error: ErrorText,
     /// The two versions to compare.
     pub(crate) versions: [Version; 2],
@@ -64,6 +68,8 @@ pub(crate) enum Action {
     Say(Notice),
     /// Show what can be shared, or no longer.
     Share,
+    /// Check what rests now.
+    Recheck,
     /// Nothing is known any more.
     Forget,
     Undo,
@@ -77,18 +83,34 @@ impl State {
     pub(crate) fn new(page: Page, input: Input) -> Self {
         let report = Rc::new(check(&input.evidence()));
         let error = ErrorText::new(DiagnoseInput::default());
-        Self { page, input, report, error, versions: Default::default(), notice: None, sharing: false, before: None }
+        Self {
+            page,
+            input,
+            report,
+            edits: 0,
+            stale: false,
+            error,
+            versions: Default::default(),
+            notice: None,
+            sharing: false,
+            before: None,
+        }
     }
 
     pub(crate) fn saying(self, notice: Notice) -> Self {
         Self { notice: Some(notice), ..self }
     }
 
+    /// The same with other texts.
+    fn with_input(self, input: Input) -> Self {
+        let report = Rc::new(check(&input.evidence()));
+        Self { input, report, edits: self.edits + 1, stale: false, ..self }
+    }
+
     /// The same with other texts, as a step that can be undone.
     fn filled(&self, input: Input, said: String) -> Self {
-        let report = Rc::new(check(&input.evidence()));
         let before = Some(Box::new((self.input.clone(), self.error.clone())));
-        Self { input, report, before, notice: Some(Notice::Done(said)), ..self.clone() }
+        Self { before, notice: Some(Notice::Done(said)), ..self.clone().with_input(input) }
     }
 
     /// What the server's version is to the explanation of an error.
@@ -126,9 +148,13 @@ impl Reducible for State {
                 if input == self.input {
                     return self;
                 }
-                let report = Rc::new(check(&input.evidence()));
                 // "Undo" would take more back than it says.
-                Self { input, report, before: None, notice: None, ..state }
+                let state = Self { before: None, notice: None, ..state };
+                if input.bytes() > LARGE {
+                    Self { input, edits: state.edits + 1, stale: true, ..state }
+                } else {
+                    state.with_input(input)
+                }
             }
             Action::Fill(input, said) => Self { page: Page::Check, ..self.filled(*input, said) },
             Action::Explain(text) => Self { error: self.explained(&text), ..state },
@@ -143,12 +169,16 @@ impl Reducible for State {
             Action::Versions(versions) => Self { versions: *versions, ..state },
             Action::Say(notice) => state.saying(notice),
             Action::Share => Self { sharing: !self.sharing, ..state },
-            Action::Forget => Self::new(self.page, Input::default()),
+            Action::Recheck if self.stale => {
+                let input = self.input.clone();
+                state.with_input(input)
+            }
+            Action::Recheck => return self,
+            Action::Forget => Self { edits: self.edits + 1, ..Self::new(self.page, Input::default()) },
             Action::Undo => match &self.before {
                 Some(before) => {
                     let (input, error) = (**before).clone();
-                    let report = Rc::new(check(&input.evidence()));
-                    Self { input, report, error, before: None, notice: None, ..state }
+                    Self { error, before: None, notice: None, ..state.with_input(input) }
                 }
                 None => return self,
             },
@@ -156,6 +186,9 @@ impl Reducible for State {
         })
     }
 }
+
+/// Bytes that are not checked with every keystroke.
+const LARGE: usize = 100_000;
 
 /// A callback that edits a text.
 pub(crate) fn edit(store: &Store, edit: fn(&mut Input, String)) -> Callback<String> {

@@ -20,6 +20,9 @@ pub(crate) fn verdict(store: &Store) -> Html {
             </div></div>
         };
     }
+    if store.stale {
+        return html! { <div class="summary" aria-busy="true"><div class="verdict">{ icon_in("none", "none") }<h1>{ "Checking …" }</h1></div></div> };
+    }
     let report = &*store.report;
     let (class, name, colour) = match report.verdict {
         Outcome::Granted => ("summary summary-ok", "ok", "ok"),

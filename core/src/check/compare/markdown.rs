@@ -1,6 +1,6 @@
 //! The difference as Markdown, for a merge request.
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 use core::fmt::Write as _;
 
 use super::{Comparison, Gain};
@@ -26,8 +26,21 @@ fn row(gain: &Gain) -> String {
     format!("| {} | {} | {} |\n", escaped(&gain.who), escaped(&gain.may), escaped(&gain.difference))
 }
 
-/// What was typed stays what it is: no markup, no line breaks, no HTML.
+/// What stands between backticks is code; of the rest, what was typed stays what it is: no markup, no line breaks, no HTML.
 fn escaped(text: &str) -> String {
+    let pieces: Vec<&str> = text.split('`').collect();
+    if pieces.len().is_multiple_of(2) {
+        return plain(text);
+    }
+    let piece = |(index, piece): (usize, &&str)| match index % 2 {
+        0 => plain(piece),
+        // A table's cell ends at a bar, also within code.
+        _ => format!("`{}`", piece.replace('|', "\\|").replace(['\n', '\r'], " ")),
+    };
+    pieces.iter().enumerate().map(piece).collect()
+}
+
+fn plain(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -40,4 +53,16 @@ fn escaped(text: &str) -> String {
         }
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn only_code_is_markup() {
+        assert_eq!(escaped("`ref_path` is *a|b*"), "`ref_path` is \\*a\\|b\\*");
+        assert_eq!(escaped("`a|b`\n<i>"), "`a\\|b` \\<i\\>");
+        assert_eq!(escaped("one ` alone_"), "one \\` alone\\_");
+    }
 }

@@ -8,11 +8,9 @@ use yew::prelude::*;
 
 use super::Version;
 use crate::{
-    checker::fields::mark,
     components::{
         copy::CopyButton,
         icon::{icon, icon_in},
-        jobs::upper_first,
         rich::rich,
     },
     hooks::use_rest,
@@ -100,12 +98,17 @@ fn one(index: usize, colour: &'static str, gain: &Gain) -> Html {
     html! {
         <li key={index}>
             <details class="fold">
-                <summary>{ icon("chevron") }<span>{ mark(colour, "") }<b>{ upper_first(&gain.who) }</b>{ " may " }<code>{ &gain.may }</code><span class="sub">{ rich(&gain.difference) }</span></span></summary>
+                <summary>{ icon("chevron") }<span>{ icon_in(if colour == "warn" { "warn" } else { "shut" }, colour) }{ " " }<b>{ capital(&gain.who) }</b>{ " may " }<code>{ &gain.may }</code><span class="sub">{ rich(&gain.difference) }</span></span></summary>
                 <p class="help">{ "A shortest job and request of which that is true:" }</p>
                 <figure class="code wrap plain"><pre tabindex="0" role="group" aria-label="Witness"><code>{ for witness.lines().map(|line| html! { <span class="l">{ line.to_owned() }{ "\n" }</span> }) }</code></pre></figure>
             </details>
         </li>
     }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn rest(found: &Comparison) -> Html {

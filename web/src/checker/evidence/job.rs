@@ -12,14 +12,22 @@ use crate::checker::{
 
 pub(super) fn job(store: &Store) -> Html {
     let input = &store.input;
-    let pipeline = Pipeline::read(&input.pipeline);
+    // The jobs of a very large file are not listed.
+    let listed = if input.pipeline.len() < MOST_BYTES { input.pipeline.as_str() } else { "" };
+    let pipeline = Pipeline::read(listed);
     let talks = |job: &&boundclaim_core::pipeline::Job| !job.hidden && job.option().is_some();
     let names: Vec<(String, String)> =
         pipeline.jobs.iter().filter(talks).map(|job| (job.name.clone(), job.name.clone())).collect();
     let chosen =
         if input.job.is_empty() { names.first().map_or("", |(name, _)| name.as_str()) } else { input.job.as_str() };
     let given = !input.pipeline.trim().is_empty();
-    let read = if chosen.is_empty() { "no job talks to the server".to_owned() } else { format!("{chosen} read") };
+    let read = if listed.is_empty() {
+        "read".to_owned()
+    } else if chosen.is_empty() {
+        "no job talks to the server".to_owned()
+    } else {
+        format!("{chosen} read")
+    };
     let source = Source {
         id: "c-pipeline",
         label: "Pipeline",
@@ -46,3 +54,6 @@ pub(super) fn job(store: &Store) -> Html {
     let steps = [StepName::Mint, StepName::Deliver, StepName::Path];
     part("e-job", "Job", true, state(&store.report, &steps, given, &read), content)
 }
+
+/// Read with every rendering.
+const MOST_BYTES: usize = 200_000;

@@ -1,5 +1,7 @@
 //! What is rarely needed: the request when no job says it, mounts, what is stored, addresses, keys, the time, the error.
 
+use std::net::IpAddr;
+
 use boundclaim_core::{
     Language,
     check::{Engine, SecretEvidence, SecretState},
@@ -10,7 +12,7 @@ use super::{Source, editor, part};
 use crate::{
     browser,
     checker::{
-        fields::{mark, select, text},
+        fields::{checked, mark, select, text},
         input::ASKERS,
         keys::FetchKeys,
         signature::Signature,
@@ -121,6 +123,22 @@ fn kv(store: &Store) -> Html {
     part("e-kv", "KV engine and secret", given, state, content)
 }
 
+fn url_error(text: &str) -> Option<&'static str> {
+    let url = text.trim();
+    let good = url.is_empty() || url.starts_with("https://") || url.starts_with("http://") || url.starts_with('$');
+    (!good).then_some("The address needs https:// in front.")
+}
+
+fn remote_error(text: &str) -> Option<&'static str> {
+    let good = text.trim().is_empty() || text.trim().parse::<IpAddr>().is_ok();
+    (!good).then_some("An IP address, like 10.0.0.7. This one is not used.")
+}
+
+fn now_error(text: &str) -> Option<&'static str> {
+    let good = text.trim().is_empty() || text.trim().parse::<i64>().is_ok();
+    (!good).then_some("A number of seconds, like 1800000000. This one is not used.")
+}
+
 /// Addresses, keys, the time, the error.
 fn rest(store: &Store) -> Html {
     let input = &store.input;
@@ -151,12 +169,12 @@ fn rest(store: &Store) -> Html {
     let count = given.iter().filter(|text| !text.trim().is_empty()).count();
     let content = html! { <>
         <div class="cols cols-pair">
-            { text("c-url", "Server address", &input.server_url, "from the job", &edit(store, |input, text| input.server_url = text)) }
+            { checked("c-url", "Server address", &input.server_url, "from the job", url_error(&input.server_url), &edit(store, |input, text| input.server_url = text)) }
             { text("c-namespace", "Namespace", &input.namespace, "none", &edit(store, |input, text| input.namespace = text)) }
         </div>
         <div class="cols cols-pair">
-            { text("c-remote", "The login comes from", &input.remote_addr, "10.0.0.7", &edit(store, |input, text| input.remote_addr = text)) }
-            { text("c-now", "Time, seconds since 1970", &input.now, "when the token is valid", &edit(store, |input, text| input.now = text)) }
+            { checked("c-remote", "The login comes from", &input.remote_addr, "10.0.0.7", remote_error(&input.remote_addr), &edit(store, |input, text| input.remote_addr = text)) }
+            { checked("c-now", "Time, seconds since 1970", &input.now, "when the token is valid", now_error(&input.now), &edit(store, |input, text| input.now = text)) }
         </div>
         <div class="row"><button type="button" class="btn btn-quiet" onclick={now}>{ "Use the time now" }</button></div>
         <h3 class="label">{ "Keys of GitLab, to check a whole token’s signature" }</h3>

@@ -46,7 +46,7 @@ pub(super) fn servers(store: &Store) -> Html {
                 { select("c-tier", "Tier", tier, &tiers, &set_tier) }
             </div>
             { standing(input.server) }
-            <Differs input={input.clone()} />
+            <Differs input={input.clone()} edits={store.edits} />
         </section>
     }
 }
@@ -75,15 +75,15 @@ fn standing(server: Server) -> Html {
 #[derive(Properties, PartialEq)]
 struct DiffersProps {
     input: Input,
+    edits: u32,
 }
 
 /// Where the answer differs: asked once the input rests, as it is a check for each version.
 #[component(Differs)]
 fn differs(props: &DiffersProps) -> Html {
-    let key = props.input.to_json();
-    let rested = use_rest(key.clone(), 400);
-    let is_rested = rested == key && !props.input.is_empty() && key.len() < MOST_BYTES;
-    let text = use_memo((rested, is_rested), |(_, rested)| if *rested { difference(&props.input) } else { None });
+    let rested = use_rest(props.edits.to_string(), 400);
+    let ready = rested == props.edits.to_string() && !props.input.is_empty() && props.input.bytes() < MOST_BYTES;
+    let text = use_memo((rested, ready), |(_, ready)| if *ready { difference(&props.input) } else { None });
     match text.as_ref() {
         Some(text) => html! { <p class="help" role="status">{ text }</p> },
         None => Html::default(),

@@ -44,6 +44,9 @@ fn text_to_copy(name: &'static str, text: &str) -> Html {
 
 /// The job that finds out, made from the job that was given.
 fn diagnose_job(input: &Input) -> Option<String> {
+    if input.pipeline.len() > MOST_BYTES {
+        return None;
+    }
     let pipeline = Pipeline::read(&input.pipeline);
     let talks = |job: &&Job| !job.hidden && job.option().is_some();
     let name = Some(input.job.as_str()).filter(|name| !name.is_empty());
@@ -54,6 +57,9 @@ fn diagnose_job(input: &Input) -> Option<String> {
     setup.scope.refs = Some(Vec::new());
     generate(&setup).artifact("diagnose-job").map(|artifact| artifact.text.clone())
 }
+
+/// Read with every rendering.
+const MOST_BYTES: usize = 200_000;
 
 /// What to ask the server's administrators for; none when everything of theirs was given.
 fn request(input: &Input, report: &Report) -> Option<String> {
