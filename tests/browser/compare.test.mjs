@@ -21,7 +21,7 @@ test("the example shows what is gained, as natively", async (t) => {
   await page.locator(".gains").first().waitFor();
   const expected = compare(JSON.stringify({ before: await evidence(page, 0), after: await evidence(page, 1) }));
   assert.ok(expected.gained.length > 0);
-  const gains = await page.locator(".report", { hasText: "Gained" }).locator("summary code:first-of-type").allTextContents();
+  const gains = await page.locator(".report", { hasText: "Gained" }).locator("summary > span > code").allTextContents();
   assert.deepEqual(gains, expected.gained.map(({ may }) => may));
   assert.equal(await heading(page).textContent(), expected.sentence.replaceAll("`", ""));
   const markdown = await copied(page, page.getByRole("button", { name: "Copy the comparison as Markdown" }));
@@ -44,7 +44,7 @@ test("what means the same is said to be the same, and stays through a reload", a
 
 test("a version is taken from the checker", async (t) => {
   const page = await open(t, app, { fragment: "#example=policy-without-data" });
-  await page.locator(".trace").waitFor();
+  await page.locator(".trace").first().waitFor();
   await page.getByRole("link", { name: "Compare", exact: true }).last().click();
   await page.getByRole("button", { name: "Take it from Check" }).first().click();
   assert.match(await page.locator("#v-policies-0").inputValue(), /^vault policy write project-42-policy/);

@@ -36,6 +36,8 @@ pub(super) enum Input {
     PipelineOn(GitLab, &'static str),
     /// Commands that write the mount's configuration and the role.
     Commands(&'static str, &'static str),
+    /// The text of an error, next to a login that works.
+    Seen(&'static str),
 }
 
 /// An input and what is found in it.
@@ -63,6 +65,7 @@ impl Input {
             Self::Policy(_) | Self::OpenBaoPolicy(_) => "In a policy",
             Self::Pipeline(_) | Self::PipelineOn(..) => "In .gitlab-ci.yml",
             Self::Commands(..) => "In the commands",
+            Self::Seen(_) => "In the error that was seen",
         }
     }
 
@@ -85,6 +88,13 @@ impl Input {
             Self::Role(changes) => of_login(&config(), &merged(role(), changes)),
             Self::Config(changes) => of_login(&merged(config(), changes), &role()),
             Self::Commands(config, role) => json!({ "config_text": config, "role_text": role }),
+            Self::Seen(text) => {
+                let mut evidence = of_login(&config(), &role());
+                evidence["now"] = json!(NOW);
+                evidence["token"] = json!({ "claims": claims() });
+                evidence["error"] = json!(text);
+                evidence
+            }
             Self::Policy(text) => policy(Product::Vault, text),
             Self::OpenBaoPolicy(text) => policy(Product::OpenBao, text),
             Self::Pipeline(text) => json!({ "gitlab": gitlab(PREMIUM), "pipeline": { "text": text } }),
@@ -106,6 +116,7 @@ impl Input {
                 serde_json::to_string_pretty(&json).unwrap_or_default()
             }
             Self::File(text)
+            | Self::Seen(text)
             | Self::Policy(text)
             | Self::OpenBaoPolicy(text)
             | Self::Pipeline(text)

@@ -2,9 +2,10 @@
 
 use boundclaim_core::{Code, GitLab, Tier, Version};
 
-use super::Input::{self, Commands, Config, OpenBaoPolicy, Pipeline, PipelineOn, Policy, Role};
+use super::Input::{self, Commands, Config, OpenBaoPolicy, Pipeline, PipelineOn, Policy, Role, Seen};
 
 pub(super) const SAMPLES: &[(Code, Input)] = &[
+    (Code::ErrorDiffers, Seen("error validating token: invalid issuer (iss) claim")),
     (Code::WriteRefused, Role(r#"{ "user_claim": null }"#)),
     (Code::BoundClaimsDropped, Role(r#"{ "bound_claims.project_id": "42" }"#)),
     (Code::ParameterDropped, Role(r#"{ "token_policy": "project-42-policy" }"#)),
