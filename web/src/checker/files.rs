@@ -2,33 +2,19 @@
 
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, File, HtmlInputElement};
+use web_sys::{Blob, File};
 use yew::prelude::*;
 
 use super::{
     evidence::fill,
     state::{Action, Notice, Store},
 };
+use crate::components::opener::file_button;
 
 /// A button that lets the user choose a file.
 pub(crate) fn open_button(store: &Store, class: &'static str, content: Html, label: &'static str) -> Html {
-    let onchange = {
-        let store = store.clone();
-        Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                read(&store, file);
-            }
-            // The same file can be chosen again.
-            input.set_value("");
-        })
-    };
-    html! {
-        <label class={classes!("btn", class, "opener")} title={label}>
-            { content }
-            <input type="file" aria-label={label} {onchange} />
-        </label>
-    }
+    let store = store.clone();
+    file_button(class, content, label, None, move |file| read(&store, file))
 }
 
 /// A file was dropped on the page.

@@ -11,23 +11,32 @@ use crate::{
     state::{Action, Notice, Store},
 };
 
-/// A button that lets the user choose a file.
+/// A button that opens a saved setup.
 pub(crate) fn open_button(store: &Store, class: &'static str, content: Html, label: &'static str) -> Html {
-    let onchange = {
-        let store = store.clone();
-        Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                read(&store, file);
-            }
-            // The same file can be chosen again.
-            input.set_value("");
-        })
-    };
+    let store = store.clone();
+    file_button(class, content, label, Some(".json,application/json"), move |file| read(&store, file))
+}
+
+/// A button that lets the user choose a file.
+pub(crate) fn file_button(
+    class: &'static str,
+    content: Html,
+    label: &'static str,
+    accept: Option<&'static str>,
+    open: impl Fn(File) + 'static,
+) -> Html {
+    let onchange = Callback::from(move |event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            open(file);
+        }
+        // The same file can be chosen again.
+        input.set_value("");
+    });
     html! {
         <label class={classes!("btn", class, "opener")} title={label}>
             { content }
-            <input type="file" accept=".json,application/json" aria-label={label} {onchange} />
+            <input type="file" {accept} aria-label={label} {onchange} />
         </label>
     }
 }
