@@ -86,6 +86,9 @@ pub(crate) const EVIDENCE_BYTES: usize = 8 * 1024 * 1024;
 /// Surprising rules that are reported at once.
 pub(crate) const POLICY_FINDINGS: usize = 1000;
 
+/// Findings about one pipeline that are reported at once: the most severe ones.
+pub(crate) const PIPELINE_FINDINGS: usize = 1000;
+
 /// Ways to match that are told apart when two versions are compared.
 pub(crate) const COMPARED_STATES: usize = 60_000;
 

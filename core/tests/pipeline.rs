@@ -176,3 +176,11 @@ fn what_jobs_share_is_bounded() {
     let text = format!(".s: &s\n{}{}", secrets(20), jobs("secrets: {<<: *s}"));
     assert!(Pipeline::read(&text).jobs.iter().skip(1).all(|job| job.secrets.len() == 20));
 }
+
+/// Each of very many lines can be wrong.
+#[test]
+fn findings_are_bounded() {
+    let text = "b: 1\n".repeat(20_000);
+    let found = lint(&text, GitLab { version: GitLab::DEFAULT_VERSION, tier: None });
+    assert_eq!(found.len(), 1000);
+}

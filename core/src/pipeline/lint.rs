@@ -20,6 +20,7 @@ use crate::{
     diagnostic::{Code, Diagnostic, Severity},
     edit::{Edit, Fix},
     gitlab::GitLab,
+    limits,
     span::Span,
 };
 
@@ -77,6 +78,8 @@ pub fn lint(text: &str, gitlab: GitLab) -> Vec<Finding> {
         scripts::check(&mut lint, job);
         artifacts::check(&mut lint, job);
     }
+    lint.findings.sort_by_key(|finding| core::cmp::Reverse(finding.diagnostic.severity));
+    lint.findings.truncate(limits::PIPELINE_FINDINGS);
     lint.findings.sort_by_key(|finding| finding.diagnostic.labels.first().map(|label| label.span));
     lint.findings
 }

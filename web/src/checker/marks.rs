@@ -51,8 +51,13 @@ pub(crate) fn marks(report: &Report, source: &str, text: &str) -> Vec<Mark> {
     if matches!(source, "role" | "token" | "config") {
         marks.extend(claims(report, text));
     }
+    // Each line is compared with each mark: of very many the most severe ones.
+    marks.sort_by_key(|mark| std::cmp::Reverse(mark.kind));
+    marks.truncate(MOST_MARKS);
     marks
 }
+
+const MOST_MARKS: usize = 300;
 
 /// All findings: of the steps, and those beside them.
 pub(crate) fn findings(report: &Report) -> impl Iterator<Item = &Diagnostic> {

@@ -40,11 +40,24 @@ pub(super) fn trace(store: &Store) -> Html {
             }
             if !report.diagnostics.is_empty() {
                 <h3>{ "Found beside the trace" }</h3>
-                <div class="findings">{ for report.diagnostics.iter().map(|found| html! { <div data-link={finding_link(found)}>{ findings::linked(found) }</div> }) }</div>
+                { findings_of(&report.diagnostics) }
             }
         </section>
     }
 }
+
+/// Findings, each lit up together with its place; of very many the first ones.
+fn findings_of(found: &[Diagnostic]) -> Html {
+    let one = |found: &Diagnostic| html! { <div data-link={finding_link(found)}>{ findings::linked(found) }</div> };
+    let more = found.len().saturating_sub(SHOWN);
+    html! { <>
+        <div class="findings">{ for found.iter().take(SHOWN).map(one) }</div>
+        if more > 0 { <p class="help">{ format!("and {more} more") }</p> }
+    </> }
+}
+
+/// Findings that are shown at once.
+const SHOWN: usize = 50;
 
 fn stops(report: &Report) -> &'static str {
     match report.failed_step {
@@ -78,7 +91,7 @@ fn one(report: &Report, step: &Step, first: bool, as_if: bool) -> Html {
                     { facts(step.step, &step.facts) }
                     { for acl.map(|acl| decision(report, acl)) }
                     if !step.diagnostics.is_empty() {
-                        <div class="findings">{ for step.diagnostics.iter().map(|found| html! { <div data-link={finding_link(found)}>{ findings::linked(found) }</div> }) }</div>
+                        { findings_of(&step.diagnostics) }
                     }
                 </div>
             </details>
