@@ -2,13 +2,11 @@
 // target/screenshots, to be looked at.
 
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { ROOT, open, start, unfold } from "./support.mjs";
+import { ROOT, axe, open, start, unfold } from "./support.mjs";
 
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PICTURES = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "screenshots");
 
 let app;
@@ -92,12 +90,6 @@ const SCREENS = {
 async function go(page, fragment, shown) {
   await page.evaluate((to) => (location.hash = to), fragment);
   await page.locator(shown).first().waitFor();
-}
-
-async function axe(page) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join("; ")}`);
 }
 
 /** Whether the page itself scrolls sideways; code may, in its box. */

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -14,7 +15,7 @@ export const PRESETS = [
   "many-projects",
 ];
 
-const POLICY =
+export const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; manifest-src 'self'; " +
   "worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
 const TYPES = {
@@ -26,23 +27,27 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/** Serves dist/ below a path of a free port of this machine. Everything else is "not found". */
-async function serve(prefix) {
+/**
+ * Serves dist/ below a path of a free port of this machine, and these files: by their path a text, or `{ body, headers }`.
+ * Everything else is "not found".
+ */
+async function serve(prefix, files) {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
     const file = normalize(path.startsWith(prefix) ? path.slice(prefix.length).replace(/(^|\/)$/, "$1index.html") : "..");
-    const body = file.startsWith("..") ? null : await readFile(join(ROOT, "dist", file)).catch(() => null);
-    const type = TYPES[extname(file)] ?? "application/octet-stream";
-    response.writeHead(body ? 200 : 404, { "Content-Type": type, "Content-Security-Policy": POLICY });
+    const type = TYPES[extname(path in files ? path : file)] ?? "application/octet-stream";
+    const own = typeof files[path] === "string" ? { body: files[path] } : files[path];
+    const body = own?.body ?? (file.startsWith("..") ? null : await readFile(join(ROOT, "dist", file)).catch(() => null));
+    response.writeHead(body === null ? 404 : 200, { "Content-Type": type, "Content-Security-Policy": POLICY, ...own?.headers });
     response.end(body);
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   return { server, url: `http://127.0.0.1:${server.address().port}${prefix}` };
 }
 
-/** The app in a browser of its own. */
-export async function start(prefix = "/") {
-  const { server, url } = await serve(prefix);
+/** The app in a browser of its own, with these files beside it. */
+export async function start(prefix = "/", files = {}) {
+  const { server, url } = await serve(prefix, files);
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
@@ -90,8 +95,17 @@ export async function open(test, app, { path = "", fragment = "", script, ...opt
     assert.deepEqual(page.problems, []);
   });
   await page.goto(app.url + path + fragment);
-  await page.locator("main:visible").waitFor();
+  await page.locator("main:visible").first().waitFor();
   return page;
+}
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe-core finds, also in shadow roots and frames of the same origin. */
+export async function axe(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join("; ")}`);
 }
 
 /** Waits until `read` answers something that `holds`. Fails with the last answer. */
