@@ -21,8 +21,9 @@ pub fn app() -> Html {
     let store: Store = use_reducer(first_state);
     use_theme();
     use_history(&store);
-    use_jumps(&store);
-    use_links(&store.made);
+    let root = use_node_ref();
+    use_jumps(&store, &root);
+    use_links(&store.made, &root);
     let ondrop = {
         let store = store.clone();
         Callback::from(move |event: DragEvent| dropped(&store, &event))
@@ -35,7 +36,7 @@ pub fn app() -> Html {
     };
     html! {
         <ContextProvider<Store> context={store.clone()}>
-            <div class="app" {ondrop} {ondragover}>
+            <div class="app" ref={root} {ondrop} {ondragover}>
                 <a class="skip" href="#main">{ "Skip to the content" }</a>
                 { header(&store) }
                 <main id="main" tabindex="-1">

@@ -1,11 +1,16 @@
 //! What only a browser can do: storage, clipboard, files, focus. Everything that it refuses is left undone.
 
+pub(crate) mod scope;
+
 use boundclaim_core::Setup;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{
-    Blob, BlobPropertyBag, Document, Element, History, HtmlAnchorElement, HtmlElement, NodeList, Storage, Url, Window,
+    Blob, BlobPropertyBag, Document, Element, History, HtmlAnchorElement, HtmlElement, HtmlTextAreaElement, Storage,
+    Url, Window,
 };
+
+use scope::elements;
 
 const SETUP: &str = "boundclaim-setup";
 const ASIDE: &str = "boundclaim-aside";
@@ -61,8 +66,32 @@ pub(crate) fn show_theme(theme: &str) {
 /// Puts a text on the clipboard; whether that worked.
 pub(crate) async fn copy(text: String) -> bool {
     let Some(window) = window() else { return false };
-    let promise = window.navigator().clipboard().write_text(&text);
-    wasm_bindgen_futures::JsFuture::from(promise).await.is_ok()
+    // A page without HTTPS has no such thing, and a frame may not be allowed to use it.
+    let clipboard = js_sys::Reflect::get(&window.navigator(), &"clipboard".into()).ok();
+    let clipboard = clipboard.and_then(|clipboard| clipboard.dyn_into::<web_sys::Clipboard>().ok());
+    let promise = clipboard.map(|clipboard| clipboard.write_text(&text));
+    if let Some(promise) = promise
+        && wasm_bindgen_futures::JsFuture::from(promise).await.is_ok()
+    {
+        return true;
+    }
+    copy_selected(&text).unwrap_or(false)
+}
+
+/// The older way: a field that is selected, and copied as by hand.
+fn copy_selected(text: &str) -> Option<bool> {
+    let document = document()?;
+    let active = document.active_element();
+    let area: HtmlTextAreaElement = document.create_element("textarea").ok()?.dyn_into().ok()?;
+    area.set_value(text);
+    document.body()?.append_child(&area).ok()?;
+    area.select();
+    let copied = document.unchecked_ref::<web_sys::HtmlDocument>().exec_command("copy").unwrap_or(false);
+    area.remove();
+    if let Some(active) = active.and_then(|active| active.dyn_into::<HtmlElement>().ok()) {
+        let _ = active.focus();
+    }
+    Some(copied)
 }
 
 /// Offers bytes as a file to save.
@@ -83,17 +112,11 @@ pub(crate) fn download(file_name: &str, bytes: &[u8]) {
     let _ = offer();
 }
 
-/// All elements of this selector, in the order of the page.
-pub(crate) fn all(selector: &str) -> Vec<Element> {
-    let list = document().and_then(|document| document.query_selector_all(selector).ok());
-    let item = |index| list.as_ref()?.item(index)?.dyn_into().ok();
-    (0..list.as_ref().map_or(0, NodeList::length)).filter_map(item).collect()
-}
-
 /// The element of this ID gets the focus, and what is folded around it opens. False when there is none.
 pub(crate) fn focus(id: &str) -> bool {
-    let element = document().and_then(|document| document.get_element_by_id(id));
-    let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else { return false };
+    let Some(element) = scope::by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {
+        return false;
+    };
     let mut around = element.closest("details:not([open])").ok().flatten();
     while let Some(folded) = around {
         let _ = folded.set_attribute("open", "");
@@ -180,17 +203,17 @@ pub(crate) fn focus_later(id: String) {
 /// The topmost element of this selector below a point of the window, whatever lies over it.
 pub(crate) fn below(x: i32, y: i32, selector: &str) -> Option<Element> {
     #[expect(clippy::cast_precision_loss, reason = "coordinates of a screen")]
-    let list = document()?.elements_from_point(x as f32, y as f32);
-    list.iter()
+    let (x, y) = (x as f32, y as f32);
+    scope::at_point(x, y)
+        .iter()
         .filter_map(|element| element.dyn_into::<Element>().ok())
         .find_map(|element| element.closest(selector).ok().flatten())
 }
 
 /// Marks all elements of the same app whose `data-link` shares a word with this one; none: takes all marks away.
 pub(crate) fn light(inside: &Element, link: Option<&str>) {
-    let Some(root) = inside.closest(".app").ok().flatten() else { return };
-    let Ok(linked) = root.query_selector_all("[data-link]") else { return };
-    for element in (0..linked.length()).filter_map(|index| linked.item(index)?.dyn_into::<Element>().ok()) {
+    let Some(root) = inside.closest(".app, .bc").ok().flatten() else { return };
+    for element in elements(root.query_selector_all("[data-link]").ok()) {
         let other = element.get_attribute("data-link").unwrap_or_default();
         let shared = |words: &str| words.split(' ').any(|word| other.split(' ').any(|other| other == word));
         let _ = element.class_list().toggle_with_force("is-linked", link.is_some_and(shared));
@@ -230,7 +253,7 @@ pub(crate) fn forget_all() {
 
 /// Shows an element from its start.
 pub(crate) fn scroll_to_top(selector: &str) {
-    if let Some(element) = all(selector).first() {
+    if let Some(element) = scope::first(selector) {
         element.set_scroll_top(0);
     }
 }
@@ -258,7 +281,8 @@ pub(crate) fn title(name: &str) {
 
 /// The content of a `<meta http-equiv>`.
 pub(crate) fn meta(name: &str) -> Option<String> {
-    all(&format!("meta[http-equiv='{name}']")).first()?.get_attribute("content")
+    let selector = format!("meta[http-equiv='{name}']");
+    document()?.query_selector(&selector).ok()??.get_attribute("content")
 }
 
 /// Where this page came from, like `https://example.com`.

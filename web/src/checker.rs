@@ -1,6 +1,7 @@
 //! Check, explain, compare: the app that judges, with the whole core in it. It is loaded when it is first used.
 
 mod app;
+mod compact;
 mod compare;
 mod editor;
 mod evidence;
@@ -21,3 +22,4 @@ mod tools;
 mod verdict;
 
 pub use app::Checker;
+pub use compact::{mount_check, mount_explain};

@@ -5,6 +5,7 @@ mod app;
 mod browser;
 mod checker;
 mod components;
+mod embed;
 mod hooks;
 mod pages;
 mod parts;
@@ -16,4 +17,6 @@ pub mod highlight;
 pub mod project_url;
 
 pub use app::App;
-pub use checker::Checker;
+pub use checker::{Checker, mount_check, mount_explain};
+pub use embed::Mounted;
+pub use pages::mount_setup;

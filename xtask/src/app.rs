@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    pages, parts,
+    embeds, pages, parts,
     run::{Outcome, fingerprint, output, path_with, run, step},
     tools,
 };
@@ -28,10 +28,10 @@ pub(crate) fn build() -> Outcome {
         prepare(&mut trunk, &folders)?;
         run(&mut trunk)
     })?;
-    let loader = step("build the parts that are loaded when first used", || {
+    let parts = step("build the parts that are loaded when first used", || {
         parts::build(Path::new(DIST), &folders, |cargo| prepare(cargo, &folders))
     })?;
-    finish(Path::new(DIST), &loader)?;
+    finish(Path::new(DIST), parts)?;
     step("write the pages of errors and findings", || pages::write(Path::new(DIST)))
 }
 
@@ -62,9 +62,9 @@ pub(crate) fn prepare(trunk: &mut Command, folders: &[PathBuf]) -> Outcome {
     Ok(())
 }
 
-/// Puts Trunk's inline loader, and that of the parts, into a file of its own, the styles into one, and the policy into
+/// Puts a loader of all parts into a file of its own instead of Trunk's inline one, the styles into one, and the policy into
 /// the page.
-fn finish(dist: &Path, parts: &str) -> Outcome {
+fn finish(dist: &Path, mut parts: Vec<parts::Files>) -> Outcome {
     let page_file = dist.join("index.html");
     let page = fs::read_to_string(&page_file)?;
     let (before, rest) = page.split_once("<script type=\"module\"").ok_or("Trunk's loader is not in the page")?;
@@ -74,12 +74,14 @@ fn finish(dist: &Path, parts: &str) -> Outcome {
         let name = names.next().ok_or_else(|| format!("no {ending} in Trunk's loader"))?;
         Ok(name.rsplit('/').next().unwrap_or(name).to_owned())
     };
-    let (script, wasm) = (name(".js")?, name(".wasm")?);
-    let boot = format!("{parts}{}", SCREENS.replace("SCRIPT", &script).replace("WASM", &wasm));
+    parts.push(("setup", name(".js")?, name(".wasm")?));
+    let parts = parts::loader(&parts)?;
+    embeds::write(dist, &parts, &fs::read_to_string("index.html")?)?;
+    let boot = format!("{parts}{SCREENS}");
     // Its name changes with the files that it names.
     let boot_name = format!("boot-{}.js", fingerprint(&[&boot]));
     fs::write(dist.join(&boot_name), boot)?;
-    let policy = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
+    let policy = embeds::policy();
     let page = format!("{before}<script type=\"module\" src=\"./{boot_name}\"></script>{after}");
     let page = page.replacen("<head>", &format!("<head>{policy}"), 1);
     let page = without_preloads(&page);
@@ -108,19 +110,13 @@ fn without_preloads(page: &str) -> String {
 
 /// The fragment of the address chooses the screen, and a screen is loaded when it is first shown. What was typed in the other
 /// one stays.
-const SCREENS: &str = "const setup = async () => {
-  const module = fetch(new URL(\"./WASM\", import.meta.url));
-  const { default: start } = await import(\"./SCRIPT\");
-  await start({ module_or_path: module });
-};
-const checker = async () => (await boundclaim.load(\"checker\")).start();
-const screens = { app: setup, checker };
+const SCREENS: &str = "const screens = { app: \"setup\", checker: \"checker\" };
 const started = {};
 const show = async () => {
   const wanted = /^#(check|explain|compare|privacy|example|evidence)(=|$)/.test(location.hash) ? \"checker\" : \"app\";
   for (const id in screens) document.getElementById(id).hidden = id !== wanted;
   if (wanted === \"app\") document.title = \"Set up · boundclaim\";
-  started[wanted] ??= screens[wanted]().catch(() => {
+  started[wanted] ??= boundclaim.load(screens[wanted]).then((part) => part.start()).catch(() => {
     delete started[wanted];
     document.getElementById(wanted).textContent = \"A part of boundclaim could not be loaded. Check the connection, and load the page again.\";
   });

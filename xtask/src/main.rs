@@ -1,6 +1,7 @@
 //! One command for each thing that is done with this repository: `cargo xtask serve`, `cargo xtask test`, ….
 
 mod app;
+mod embeds;
 mod npm;
 mod pages;
 mod parts;

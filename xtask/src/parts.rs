@@ -27,28 +27,47 @@ const PARTS: [Part; 2] = [
 /// The names by which the files of the parts start.
 pub(crate) const NAMES: [&str; 2] = [PARTS[0].name, PARTS[1].name];
 
-/// Builds the parts into the folder, and gives the script that loads them.
-pub(crate) fn build(dist: &Path, folders: &[PathBuf], prepare: impl Fn(&mut Command) -> Outcome) -> Outcome<String> {
-    let mut table = String::new();
+/// A part as files: its name, its script, its module.
+pub(crate) type Files = (&'static str, String, String);
+
+/// Builds the parts into the folder.
+pub(crate) fn build(
+    dist: &Path,
+    folders: &[PathBuf],
+    prepare: impl Fn(&mut Command) -> Outcome,
+) -> Outcome<Vec<Files>> {
+    let mut built = Vec::new();
     for part in &PARTS {
         let (script, wasm) = part.build(dist, folders, &prepare)?;
-        writeln!(table, "  {}: [\"./{script}\", \"./{wasm}\"],", part.name)?;
+        built.push((part.name, script, wasm));
+    }
+    Ok(built)
+}
+
+/// The start of a script: `boundclaim.load(name)` loads a part once; a failure, like a lost connection, can be tried again.
+pub(crate) fn loader(parts: &[Files]) -> Outcome<String> {
+    let mut table = String::new();
+    for (name, script, wasm) in parts {
+        writeln!(table, "  {name}: [\"./{script}\", \"./{wasm}\"],")?;
     }
     Ok(LOADER.replace("TABLE", table.trim_end()))
 }
 
-/// `boundclaim.load(name)` loads a part once; a failure, like a lost connection, can be tried again.
+/// Several scripts of one page share what is loaded.
 const LOADER: &str = "const parts = {
 TABLE
 };
 const loaded = {};
 const load = async (name) => {
   const [script, wasm] = parts[name];
+  const module = fetch(new URL(wasm, import.meta.url));
+  // Its failure is told by what waits for it.
+  module.catch(() => {});
   const part = await import(script);
-  await part.default({ module_or_path: new URL(wasm, import.meta.url) });
+  await part.default({ module_or_path: module });
   return part;
 };
-globalThis.boundclaim = {
+globalThis.boundclaim ??= {
   load: (name) => (loaded[name] ??= load(name).catch((error) => {
     delete loaded[name];
     throw error;

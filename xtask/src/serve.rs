@@ -44,8 +44,12 @@ fn answer(stream: &TcpStream) -> Outcome {
         ("GET" | "HEAD", None) => ("404 Not Found", "text/plain", b"There is no such file.\n".to_vec()),
         _ => ("405 Method Not Allowed", "text/plain", b"Only GET and HEAD.\n".to_vec()),
     };
+    // One page is made for frames of other pages, and its parts are loaded by them; what a company has set is not.
+    let ancestors = if target.contains("embed.html") { "*" } else { "'none'" };
+    let shared = if kind == "application/json" { "" } else { "Access-Control-Allow-Origin: *\r\n" };
     let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nContent-Security-Policy: {POLICY}; frame-ancestors 'none'\r\n\
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n{shared}\
+         Content-Security-Policy: {POLICY}; frame-ancestors {ancestors}\r\n\
          X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n",
         body.len()
     );

@@ -7,7 +7,10 @@ use boundclaim_core::{
     pipeline::{Job, Pipeline},
     policy::Grant,
 };
+use boundclaim_web::{Mounted, mount_check, mount_explain};
+use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::ShadowRoot;
 
 fn main() {}
 
@@ -20,6 +23,18 @@ pub fn start() {
         root.set_inner_html("");
         yew::Renderer::<boundclaim_web::Checker>::with_root(root).render();
     }
+}
+
+/// Shows the checker in an element: see [`Mounted`].
+#[wasm_bindgen(js_name = mountCheck)]
+pub fn check(root: ShadowRoot, options: &str, notify: Function) -> Option<Mounted> {
+    mount_check(root, options, notify)
+}
+
+/// Shows the explanation of errors in an element: see [`Mounted`].
+#[wasm_bindgen(js_name = mountExplain)]
+pub fn explain(root: ShadowRoot, options: &str, notify: Function) -> Option<Mounted> {
+    mount_explain(root, options, notify)
 }
 
 /// The jobs of a pipeline that talk to Vault, one on a line. The first line says why the text cannot be read; it is empty

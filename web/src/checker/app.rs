@@ -187,7 +187,7 @@ fn use_stored(key: &'static str, text: String) {
 }
 
 /// What there is to say once.
-fn notices(store: &Store) -> Html {
+pub(super) fn notices(store: &Store) -> Html {
     let button = |text: &'static str, action: fn() -> Action| {
         let store = store.dispatcher();
         let onclick = Callback::from(move |_: MouseEvent| {
@@ -215,7 +215,7 @@ fn notices(store: &Store) -> Html {
 }
 
 /// Follows links within the screen: the address stays, and what is folded opens.
-fn follow() -> Callback<MouseEvent> {
+pub(super) fn follow() -> Callback<MouseEvent> {
     Callback::from(|event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let link = target.and_then(|target| target.closest("a[href^='#']:not([data-screen])").ok().flatten());
@@ -228,12 +228,12 @@ fn follow() -> Callback<MouseEvent> {
 }
 
 /// Lights up what belongs to what is pointed at.
-fn linked() -> Callback<PointerEvent> {
+pub(super) fn linked() -> Callback<PointerEvent> {
     Callback::from(|event: PointerEvent| light(event.target()))
 }
 
 /// The same for the keyboard.
-fn focused() -> Callback<FocusEvent> {
+pub(super) fn focused() -> Callback<FocusEvent> {
     Callback::from(|event: FocusEvent| light(event.target()))
 }
 

@@ -20,7 +20,7 @@ use super::{
     marks::marks,
     state::{Action, Store},
 };
-use crate::components::icon::icon;
+use crate::{components::icon::icon, embed::Options};
 
 pub(crate) use paste::fill;
 
@@ -44,6 +44,22 @@ pub(crate) fn evidence(store: &Store) -> Html {
     }
 }
 
+/// The same in an element of another page: the claims first, the rest closed.
+pub(crate) fn compact(store: &Store, options: &Options) -> Html {
+    let role = !store.input.role.text.is_empty();
+    html! {
+        <form aria-label="What you have" onsubmit={|event: SubmitEvent| event.prevent_default()}>
+            if !role { <paste::Paste store={store.clone()} /> }
+            { token::token(store) }
+            { stored::role(store) }
+            { policies::policies(store) }
+            { job::job(store) }
+            { stored::config(store) }
+            if options.server.is_none() { { servers::folded(store) } }
+        </form>
+    }
+}
+
 fn clear(store: &Store) -> Callback<MouseEvent> {
     let (nothing, store) = (store.input.nothing(), store.dispatcher());
     Callback::from(move |_: MouseEvent| {
@@ -52,7 +68,8 @@ fn clear(store: &Store) -> Callback<MouseEvent> {
 }
 
 /// A part of the form that can be closed; its head says what was read.
-fn part(id: &'static str, title: &'static str, open: bool, state: Html, content: Html) -> Html {
+fn part(store: &Store, id: &'static str, title: &'static str, open: bool, state: Html, content: Html) -> Html {
+    let open = open && (!store.compact || id == "e-token");
     html! {
         <details class="evidence" {open} id={id}>
             <summary>{ icon("chevron") }<h2>{ title }</h2><span class="state">{ state }</span></summary>

@@ -32,20 +32,50 @@ pub(crate) fn explain(store: &Store) -> Html {
     html! { <>
         { sentence(diagnosis, empty) }
         <div class="panes">
-            <form class="pane-in" aria-label="The error" onsubmit={|event: SubmitEvent| event.prevent_default()}>
+            <div class="pane-in">
                 <div class="pane-head"><p class="pane-title">{ "What you see" }</p></div>
-                { text(store) }
-                { facts(diagnosis) }
-                { questions(store, diagnosis) }
-            </form>
-            <div class="pane-out" id="c-causes" tabindex="-1">
-                if empty { { kinds(store) } } else { { causes(store, diagnosis) }{ ruled_out(diagnosis) }{ next(diagnosis) } }
+                { told(store) }
             </div>
+            <div class="pane-out" id="c-causes" tabindex="-1">{ says(store) }</div>
         </div>
         <aside class="dock" aria-label="Result in short">
             <span class="mark">{ icon_in(if empty { "none" } else { "warn" }, if empty { "none" } else { "warn" }) }{ count(diagnosis, empty) }</span>
             <a class="btn" href="#c-causes">{ "Go to the causes" }</a>
         </aside>
+    </> }
+}
+
+/// What is told: the text, and what it says.
+pub(crate) fn told(store: &Store) -> Html {
+    let diagnosis = &*store.error.diagnosis;
+    html! {
+        <form aria-label="The error" onsubmit={|event: SubmitEvent| event.prevent_default()}>
+            { text(store) }
+            { facts(diagnosis) }
+            { questions(store, diagnosis) }
+        </form>
+    }
+}
+
+/// What can be behind it.
+pub(crate) fn says(store: &Store) -> Html {
+    let diagnosis = &*store.error.diagnosis;
+    if store.error.input.text.trim().is_empty() {
+        return kinds(store);
+    }
+    html! { <>{ causes(store, diagnosis) }{ ruled_out(diagnosis) }{ next(diagnosis) }</> }
+}
+
+/// The sentence, in an element of another page.
+pub(crate) fn verdict(store: &Store) -> Html {
+    let diagnosis = &*store.error.diagnosis;
+    if store.error.input.text.trim().is_empty() {
+        return Html::default();
+    }
+    let name = if diagnosis.errors.is_empty() { "none" } else { "warn" };
+    html! { <>
+        <p class="bc-verdict">{ icon_in(name, name) }<span>{ rich(&diagnosis.sentence) }</span></p>
+        <Announcer text={diagnosis.sentence.replace('`', "")} />
     </> }
 }
 

@@ -1,6 +1,7 @@
 //! The right pane: what the user will see, the trace, fixes, who else gets in, and what to ask for.
 
 mod ask;
+mod brief;
 mod examples;
 mod facts;
 mod fixes;
@@ -12,6 +13,7 @@ use yew::prelude::*;
 
 use super::state::Store;
 
+pub(crate) use brief::compact;
 pub(crate) use examples::opened;
 
 /// Everything that the check says.

@@ -28,6 +28,8 @@ pub(crate) struct State {
     pub(crate) notice: Option<Notice>,
     /// Whether the link and what it holds are shown.
     pub(crate) sharing: bool,
+    /// In an element of another page: most parts start closed.
+    pub(crate) compact: bool,
     /// What was there before the last change that came from a button.
     before: Option<Box<(Input, ErrorText)>>,
 }
@@ -93,8 +95,13 @@ impl State {
             versions: Default::default(),
             notice: None,
             sharing: false,
+            compact: false,
             before: None,
         }
+    }
+
+    pub(crate) fn compact(self) -> Self {
+        Self { compact: true, ..self }
     }
 
     pub(crate) fn saying(self, notice: Notice) -> Self {

@@ -40,6 +40,22 @@ pub(crate) fn form(store: &Store) -> Html {
     }
 }
 
+/// The form in an element of another page: what is decided elsewhere is closed.
+pub(crate) fn compact(store: &Store) -> Html {
+    html! {
+        <form aria-label="Your setup" onsubmit={|event: SubmitEvent| event.prevent_default()}>
+            { who::who(store) }
+            { what::what(store) }
+            { how::how(store) }
+            <details class="fold bc-more">
+                <summary>{ icon("chevron") }<span class="row-name">{ "Servers and settings" }</span></summary>
+                { servers::servers(store) }
+                { rest::rest(store) }
+            </details>
+        </form>
+    }
+}
+
 /// A part of the form with its heading.
 fn section(id: &'static str, title: &'static str, help: &str, content: Html) -> Html {
     html! {

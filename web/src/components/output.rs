@@ -47,6 +47,28 @@ pub(crate) fn output(store: &Store, jobs: Option<&Jobs>) -> Html {
     }
 }
 
+/// The four steps in an element of another page, which has little room: each can be closed.
+pub(crate) fn compact(store: &Store, jobs: Option<&Jobs>) -> Html {
+    let made = &*store.made;
+    let steps = [
+        ("Run on the server", server_step(store)),
+        (".gitlab-ci.yml", pipeline_step(made)),
+        ("Variables", variables_step(made)),
+        ("Test it", test_step(made, jobs)),
+    ];
+    let step = |(index, (title, content)): (usize, (&'static str, Html))| {
+        // The job is what most readers of such a page come for.
+        let open = index == 1;
+        html! {
+            <details class="fold" {open} key={title}>
+                <summary>{ icon("chevron") }<span class="row-name">{ format!("{}. {title}", index + 1) }</span></summary>
+                { content }
+            </details>
+        }
+    };
+    html! { <div class="folds" id="result">{ for steps.into_iter().enumerate().map(step) }</div> }
+}
+
 fn step(number: u8, title: String, place: Html, content: Html) -> Html {
     let id = format!("step-{number}");
     html! {

@@ -6,32 +6,39 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::listener::Listener;
-use crate::browser;
+use crate::browser::scope::elements;
 
-const ALL: &str = "#app [data-link]";
-const HOVER: &str = "#app [data-link]:hover";
-const FOCUS: &str = "#app [data-link]:focus-within";
+const ALL: &str = "[data-link]";
+const HOVER: &str = "[data-link]:hover";
+const FOCUS: &str = "[data-link]:focus-within";
 
 /// Marks everything whose `data-link` belongs to what has the pointer or the focus.
 ///
-/// Done on the document, beside Yew: a pointer that moves must not render a thousand lines again.
+/// Done on the element, beside Yew: a pointer that moves must not render a thousand lines again.
 #[hook]
-pub(crate) fn use_links(made: &Rc<Generated>) {
-    use_effect_with((), |()| {
-        let pointer = Listener::new(browser::document(), &["pointerover"], |_| light([HOVER, FOCUS]));
-        let focus = Listener::new(browser::document(), &["focusin"], |_| light([FOCUS, HOVER]));
+pub(crate) fn use_links(made: &Rc<Generated>, app: &NodeRef) {
+    use_effect_with(app.clone(), |app| {
+        let lights = |selectors: [&'static str; 2]| {
+            let app = app.clone();
+            move |_| light(&app, selectors)
+        };
+        let element = app.cast::<Element>();
+        let pointer = Listener::new(element.clone(), &["pointerover", "pointerleave"], lights([HOVER, FOCUS]));
+        let focus = Listener::new(element, &["focusin"], lights([FOCUS, HOVER]));
         move || drop((pointer, focus))
     });
     // The lines of a text may be others now.
-    use_effect_with(made.clone(), |_| light([FOCUS, HOVER]));
+    use_effect_with((made.clone(), app.clone()), |(_, app)| light(app, [FOCUS, HOVER]));
 }
 
 /// Takes the old marks away and sets the new ones, for the first selector that finds something.
-fn light(selectors: [&str; 2]) {
-    let innermost = selectors.iter().find_map(|selector| browser::all(selector).pop());
+fn light(app: &NodeRef, selectors: [&str; 2]) {
+    let Some(app) = app.cast::<Element>() else { return };
+    let all = |selector: &str| elements(app.query_selector_all(selector).ok());
+    let innermost = selectors.iter().find_map(|selector| all(selector).next_back());
     let fields = innermost.and_then(|element| element.get_attribute("data-link")).unwrap_or_default();
     let fields: Vec<&str> = fields.split_whitespace().collect();
-    for element in browser::all(ALL) {
+    for element in all(ALL) {
         let other = element.get_attribute("data-link").unwrap_or_default();
         let linked = other.split(' ').any(|other| fields.iter().any(|field| belong(field, other)));
         mark(&element, linked);

@@ -52,7 +52,7 @@ pub(super) fn job(store: &Store) -> Html {
         </div>
     </> };
     let steps = [StepName::Mint, StepName::Deliver, StepName::Path];
-    part("e-job", "Job", true, state(&store.report, &steps, given, &read), content)
+    part(store, "e-job", "Job", true, state(&store.report, &steps, given, &read), content)
 }
 
 /// Read with every rendering.

@@ -53,7 +53,7 @@ fn request(store: &Store) -> Html {
         <p class="help">{ "Only when no job says it. The path as this client takes it: curl takes the API path, secrets: takes PATH/FIELD@MOUNT." }</p>
     </> };
     let state = if given { mark("ok", &request.path) } else { mark("none", "read from the job") };
-    part("e-request", "Request", given, state, content)
+    part(store, "e-request", "Request", given, state, content)
 }
 
 /// The KV engine and what is stored.
@@ -120,7 +120,7 @@ fn kv(store: &Store) -> Html {
         <p class="help">{ "Names only. There is no place here for a value, and none is needed." }</p>
     </> };
     let state = if given { mark("ok", "given") } else { mark("none", "not given") };
-    part("e-kv", "KV engine and secret", given, state, content)
+    part(store, "e-kv", "KV engine and secret", given, state, content)
 }
 
 fn url_error(text: &str) -> Option<&'static str> {
@@ -187,5 +187,5 @@ fn rest(store: &Store) -> Html {
         <p class="help" id="c-error-h">{ "Tokens in it are never kept." }</p>
     </> };
     let state = if count == 0 { mark("none", "not given") } else { mark("ok", &format!("{count} given")) };
-    part("e-more", "Address, time, keys, error", count > 0, state, content)
+    part(store, "e-more", "Address, time, keys, error", count > 0, state, content)
 }

@@ -35,7 +35,7 @@ pub(crate) fn paste(props: &PasteProps) -> Html {
     let read = {
         let store = store.clone();
         move |_: MouseEvent| {
-            let area = browser::document().and_then(|document| document.get_element_by_id("c-any"));
+            let area = browser::scope::by_id("c-any");
             let area = area.and_then(|area| wasm_bindgen::JsCast::dyn_into::<HtmlTextAreaElement>(area).ok());
             if let Some(area) = area
                 && fill(&store, &area.value(), true)
@@ -53,7 +53,7 @@ pub(crate) fn paste(props: &PasteProps) -> Html {
                     placeholder="claims, role, policy, config, .gitlab-ci.yml, error text …" autocomplete="off" autocapitalize="off" spellcheck="false" />
             </div>
             <div class="foot">
-                <p class="help" id="c-any-h">{ "It is read at once and put where it belongs. Files can be dropped on this page." }</p>
+                <p class="help" id="c-any-h">{ "It is read at once and put where it belongs. Files can be dropped " }{ if store.compact { "here." } else { "on this page." } }</p>
                 <span class="row">
                     <button type="button" class="btn" onclick={read}>{ "Read it" }</button>
                     { files::open_button(store, "btn-quiet", html! { <>{ icon("open") }{ "Open file" }</> }, "Open a file with any of these") }

@@ -45,7 +45,7 @@ pub(super) fn policies(store: &Store) -> Html {
             <button type="button" class="btn btn-quiet" onclick={add}>{ icon("plus") }{ "Add a policy" }</button>
         </div>
     </> };
-    part("e-policies", "Policies", true, state(&store.report, &[StepName::Acl], given, &read), content)
+    part(store, "e-policies", "Policies", true, state(&store.report, &[StepName::Acl], given, &read), content)
 }
 
 fn one(store: &Store, index: usize, policy: &PolicyEvidence) -> Html {

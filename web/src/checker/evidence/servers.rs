@@ -6,9 +6,10 @@ use boundclaim_core::{
 };
 use yew::prelude::*;
 
+use super::part;
 use crate::{
     checker::{
-        fields::{note, select},
+        fields::{mark, note, select},
         input::{Input, TIERS},
         state::{Store, edit},
     },
@@ -16,6 +17,21 @@ use crate::{
 };
 
 pub(super) fn servers(store: &Store) -> Html {
+    html! {
+        <section class="evidence evidence-body" aria-labelledby="e-servers">
+            <h2 class="vh" id="e-servers">{ "Servers" }</h2>
+            { versions(store) }
+        </section>
+    }
+}
+
+/// The same as a part that can be closed.
+pub(super) fn folded(store: &Store) -> Html {
+    let state = mark("ok", &format!("{}, GitLab {}", store.input.server, store.input.gitlab.version));
+    part(store, "e-servers", "Servers", false, state, versions(store))
+}
+
+fn versions(store: &Store) -> Html {
     let input = &store.input;
     let product = input.server.product;
     let word = if product == Product::Vault { "vault" } else { "openbao" };
@@ -36,19 +52,16 @@ pub(super) fn servers(store: &Store) -> Html {
     let set_tier = edit(store, |input, word| {
         input.gitlab.tier = TIERS.iter().find(|(_, other, _)| *other == word).and_then(|(tier, ..)| *tier);
     });
-    html! {
-        <section class="evidence evidence-body" aria-labelledby="e-servers">
-            <h2 class="vh" id="e-servers">{ "Servers" }</h2>
-            <div class="cols cols-four">
-                { select("c-product", "Product", word, &products, &set_product) }
-                { select("c-version", "Version", &input.server.version.to_string(), &versions, &set_version) }
-                { select("c-gitlab", "GitLab", &input.gitlab.version.to_string(), &gitlabs, &edit(store, |input, text| input.set_gitlab_version(&text))) }
-                { select("c-tier", "Tier", tier, &tiers, &set_tier) }
-            </div>
-            { standing(input.server) }
-            <Differs input={input.clone()} edits={store.edits} />
-        </section>
-    }
+    html! { <>
+        <div class="cols cols-four">
+            { select("c-product", "Product", word, &products, &set_product) }
+            { select("c-version", "Version", &input.server.version.to_string(), &versions, &set_version) }
+            { select("c-gitlab", "GitLab", &input.gitlab.version.to_string(), &gitlabs, &edit(store, |input, text| input.set_gitlab_version(&text))) }
+            { select("c-tier", "Tier", tier, &tiers, &set_tier) }
+        </div>
+        { standing(input.server) }
+        <Differs input={input.clone()} edits={store.edits} />
+    </> }
 }
 
 fn owned((value, name): (&str, &str)) -> (String, String) {

@@ -32,7 +32,7 @@ pub(super) fn role(store: &Store) -> Html {
         <p class="help" id="c-role-h">{ "JSON, a " }<code>{ "vault write" }</code>{ " command, the output of " }<code>{ "vault read" }</code>{ " or Terraform, as found." }</p>
         { absent(store, "c-role-absent", "The server has no such role", input.role.absent, |input| &mut input.role) }
     </> };
-    part("e-role", "Role", true, of(store, &input.role, &steps), content)
+    part(store, "e-role", "Role", true, of(store, &input.role, &steps), content)
 }
 
 /// The auth mount's config.
@@ -51,7 +51,14 @@ pub(super) fn config(store: &Store) -> Html {
         <p class="help" id="c-config-h">{ "From " }<code>{ "vault read -format=json auth/jwt/config" }</code>{ ", or the command that wrote it." }</p>
         { absent(store, "c-config-absent", "The mount has no config", input.config.absent, |input| &mut input.config) }
     </> };
-    part("e-config", "Auth config", true, of(store, &input.config, &[StepName::Config, StepName::Issuer]), content)
+    part(
+        store,
+        "e-config",
+        "Auth config",
+        true,
+        of(store, &input.config, &[StepName::Config, StepName::Issuer]),
+        content,
+    )
 }
 
 fn of(store: &Store, stored: &Stored, steps: &[StepName]) -> Html {

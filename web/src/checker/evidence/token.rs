@@ -47,7 +47,7 @@ pub(super) fn token(store: &Store) -> Html {
         }
         <p class="help" id="c-token-h">{ "Claims are enough, and are no secret. Stays in this tab, never stored. " }<a href="#c-ask">{ "A job that prints only its claims" }</a></p>
     </> };
-    part("e-token", "Token", true, state, content)
+    part(store, "e-token", "Token", true, state, content)
 }
 
 fn upper(text: &str) -> String {

@@ -68,7 +68,7 @@ fn still(fix: &Fix) -> String {
     }
 }
 
-fn capital(title: &str) -> String {
+pub(super) fn capital(title: &str) -> String {
     let mut letters = title.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
