@@ -4,6 +4,7 @@ mod app;
 mod compact;
 mod compare;
 mod editor;
+mod embed;
 mod evidence;
 mod explain;
 mod fields;

@@ -113,7 +113,7 @@ fn without_preloads(page: &str) -> String {
 const SCREENS: &str = "const screens = { app: \"setup\", checker: \"checker\" };
 const started = {};
 const show = async () => {
-  const wanted = /^#(check|explain|compare|privacy|example|evidence)(=|$)/.test(location.hash) ? \"checker\" : \"app\";
+  const wanted = /^#(check|explain|compare|embed|privacy|example|evidence)(=|$)/.test(location.hash) ? \"checker\" : \"app\";
   for (const id in screens) document.getElementById(id).hidden = id !== wanted;
   if (wanted === \"app\") document.title = \"Set up · boundclaim\";
   started[wanted] ??= boundclaim.load(screens[wanted]).then((part) => part.start()).catch(() => {

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::{
     compare::{Version, compare},
+    embed::Embed,
     evidence::evidence,
     explain::explain,
     files::dropped,
@@ -42,6 +43,7 @@ pub fn checker() -> Html {
         Page::Check => check(&store),
         Page::Explain => explain(&store),
         Page::Compare => compare(&store),
+        Page::Embed => html! { <Embed store={store.clone()} /> },
         Page::Privacy => html! { <Privacy store={store.clone()} /> },
     };
     html! {

@@ -10,6 +10,7 @@ pub(crate) enum Page {
     Check,
     Explain,
     Compare,
+    Embed,
     Privacy,
 }
 
@@ -20,6 +21,7 @@ impl Page {
             Self::Check => ("#check", "Check"),
             Self::Explain => ("#explain", "Explain an error"),
             Self::Compare => ("#compare", "Compare"),
+            Self::Embed => ("#embed", "Embed"),
             Self::Privacy => ("#privacy", "Runs in your browser"),
         }
     }
@@ -52,6 +54,7 @@ pub(crate) fn read(fragment: &str) -> Route {
         "#explain" if value.is_empty() => Route::Show(Page::Explain),
         "#explain" => Route::Error(share::percent_decoded(value)),
         "#compare" => Route::Show(Page::Compare),
+        "#embed" => Route::Show(Page::Embed),
         "#privacy" => Route::Show(Page::Privacy),
         "#example" => Route::Example(value.to_owned()),
         "#evidence" => {

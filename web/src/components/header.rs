@@ -64,8 +64,13 @@ pub(crate) fn header(store: &Store) -> Html {
 }
 
 /// The screens, by their fragments.
-const SCREENS: [(&str, &str); 4] =
-    [("#setup", "Set up"), ("#check", "Check"), ("#explain", "Explain an error"), ("#compare", "Compare")];
+const SCREENS: [(&str, &str); 5] = [
+    ("#setup", "Set up"),
+    ("#check", "Check"),
+    ("#explain", "Explain an error"),
+    ("#compare", "Compare"),
+    ("#embed", "Embed"),
+];
 
 /// Name, screens, promise and theme around the tools of a screen. The page itself follows links to screens.
 pub(crate) fn frame(current: &str, start: &'static str, home: Callback<MouseEvent>, tools: Html) -> Html {
