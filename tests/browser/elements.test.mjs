@@ -31,6 +31,7 @@ const HOSTILE = `html { font-size: 150% } body { letter-spacing: 4px; text-align
 * { box-sizing: content-box } .btn, .note, h2, p, code, button { font: 40px serif; color: red !important } svg { width: 400px }`;
 
 const FILES = {
+  "/favicon.ico": "",
   "/check.html": page(WHOLE),
   "/two.html": page(`${WHOLE}<boundclaim-explain>${part("error", "Code: 403. Errors: * permission denied")}</boundclaim-explain>${WHOLE}`),
   "/explain.html": page("<boundclaim-explain></boundclaim-explain>"),

@@ -56,6 +56,7 @@ const SCREENS = {
     await page.locator("input[type=file][aria-label='Open a saved setup']").setInputFiles(broken);
     await page.locator(".notice").getByText("This is not a setup.").waitFor();
   },
+  embed: (page) => go(page, "#embed", "#m-snippet"),
   "check-empty": (page) => go(page, "#check", ".gallery"),
   check: (page) => go(page, "#example=claims-as-numbers", ".fix"),
   guide: (page) => go(page, "#example=guide", ".trace"),

@@ -16,6 +16,7 @@ use crate::{
     browser,
     components::{copy::CopyButton, icon::icon_in, rich::rich},
     embed::Kind,
+    hooks::use_rest,
 };
 
 #[derive(Properties, PartialEq)]
@@ -203,11 +204,13 @@ struct PreviewProps {
 #[component(Preview)]
 fn preview(props: &PreviewProps) -> Html {
     let place = use_node_ref();
+    // Made anew once it rests: the name of a file is no file while it is typed.
+    let rested = use_rest(props.choice.snippet(&props.input), 400);
     {
-        let place = place.clone();
-        use_effect_with((props.choice.clone(), props.input.clone()), move |(choice, input)| {
-            if let Some(place) = place.cast::<Element>() {
-                let _ = show(&place, choice, input);
+        let (place, choice, input) = (place.clone(), props.choice.clone(), props.input.clone());
+        use_effect_with(rested, move |rested| {
+            if let Some(place) = place.cast::<Element>().filter(|_| !rested.is_empty()) {
+                let _ = show(&place, &choice, &input);
             }
         });
     }

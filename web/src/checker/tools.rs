@@ -144,6 +144,7 @@ pub(crate) fn share_panel(props: &ToolsProps) -> Html {
                 <span class="mark">{ "Link" }<CopyButton text={link} what={"the link"} /></span>
                 <span class="mark">{ "Markdown for a ticket" }<CopyButton {text} what={"the report as Markdown"} /></span>
                 <button type="button" class="btn" onclick={export}>{ icon("down") }{ "Report as JSON" }</button>
+                <a class="btn" href="#embed" data-screen="">{ "Embed it in your documentation" }</a>
                 <button type="button" class="btn" onclick={close}>{ "Close" }</button>
             </div>
         </section>

@@ -46,14 +46,14 @@ pub(crate) fn compact(store: &Store) -> Html {
         <form aria-label="Your setup" onsubmit={|event: SubmitEvent| event.prevent_default()}>
             { who::who(store) }
             { what::what(store) }
-            { how::how(store) }
-            <details class="fold bc-more">
-                <summary>{ icon("chevron") }<span class="row-name">{ "Servers and settings" }</span></summary>
-                { servers::servers(store) }
-                { rest::rest(store) }
-            </details>
+            { folded("How the job logs in", how::how(store)) }
+            { folded("Servers and settings", html! { <>{ servers::servers(store) }{ rest::rest(store) }</> }) }
         </form>
     }
+}
+
+fn folded(title: &'static str, content: Html) -> Html {
+    html! { <details class="fold" key={title}><summary>{ icon("chevron") }<span class="row-name">{ title }</span></summary>{ content }</details> }
 }
 
 /// A part of the form with its heading.

@@ -76,7 +76,9 @@ const SCREENS: [(&str, &str); 5] = [
 pub(crate) fn frame(current: &str, start: &'static str, home: Callback<MouseEvent>, tools: Html) -> Html {
     let screen = |(link, name): &(&'static str, &'static str)| {
         let here = (*link == current).then_some("page");
-        html! { <a href={*link} data-screen="" aria-current={here}>{ *name }</a> }
+        // On a phone there is no room for what few need; the panel "Share" leads there, too.
+        let class = (*link == "#embed").then_some("wide-only");
+        html! { <a {class} href={*link} data-screen="" aria-current={here}>{ *name }</a> }
     };
     html! {
         <header class="top">
