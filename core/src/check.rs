@@ -21,6 +21,8 @@ mod trace;
 mod words;
 
 pub use compare::{Comparison, Gain, Witness, compare};
+#[cfg(feature = "read-back")]
+pub(crate) use evidence::read_into;
 pub use evidence::{
     Asker, Document, Engine, Evidence, Given, PipelineEvidence, PolicyEvidence, RequestEvidence, SecretEvidence,
     SecretState, TokenEvidence,
@@ -32,7 +34,7 @@ pub use report::{
     Step, StepName, StepOutcome,
 };
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use fixes::Tried;
 use gate::Gate;
@@ -70,6 +72,12 @@ pub fn check(evidence: &Evidence) -> Report {
 /// The same without fixes and without who else gets in, which cost most of the time.
 pub fn judge(evidence: &Evidence) -> Report {
     Judged::of(Cow::Borrowed(evidence), Depth::Findings).report(Vec::new(), None)
+}
+
+/// The name of the role that is asked for: as it was given, else as the job says it.
+pub fn role_of(evidence: &Evidence) -> Option<String> {
+    let named = |evidence: &Evidence| evidence.role_name.clone().filter(|name| !name.is_empty());
+    named(evidence).or_else(|| named(&pipeline::read(evidence).1?))
 }
 
 /// Evidence, its texts, and the trace.

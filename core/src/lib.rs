@@ -26,6 +26,7 @@ pub mod auth;
 mod automaton;
 pub mod check;
 mod collect;
+mod company;
 mod credential;
 mod diagnostic;
 mod diff;
@@ -55,6 +56,7 @@ pub use api::{Answer, Json, Request};
 pub use artifact::{
     Artifact, Effective, Generated, Language, Link, Note, Part, Pending, Section, Summary, Variable, VariableType,
 };
+pub use company::{Company, OnServer};
 pub use credential::holds_credential;
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use diff::diff;

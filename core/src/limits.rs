@@ -116,3 +116,13 @@ pub(crate) const SHOWN_CHARS: usize = 120;
 
 /// Characters of a finding's message or help.
 pub(crate) const FINDING_CHARS: usize = 1000;
+
+/// Bytes of a company's file: policies and roles, and as much again.
+pub(crate) const COMPANY_BYTES: usize = 4 * 1024 * 1024;
+
+/// Characters of the company's name, which stands beside every locked field.
+pub(crate) const COMPANY_NAME_CHARS: usize = 60;
+
+/// Roles in a company's file.
+#[cfg(feature = "read-back")]
+pub(crate) const COMPANY_ROLES: usize = 1000;

@@ -24,7 +24,7 @@ use crate::{
     version::Version,
 };
 
-pub(crate) use access::{Access, BoundValue, CLAIM_MAPPINGS, InTerraform, Who};
+pub(crate) use access::{Access, BoundValue, CLAIM_MAPPINGS, InTerraform, Who, gitlab_path, is_id, path_in_name};
 use check::Checks;
 pub(crate) use job::{Job, Login, split_role};
 pub(crate) use mount::{AuthMount, Keys};

@@ -17,6 +17,7 @@ use crate::{
 };
 
 pub use presets::{Preset, presets};
+pub(crate) use read::read_root as read_into;
 
 /// What the wizard asks. Its JSON is the `Setup` of the contract; every field but project (or group), refs and secrets
 /// has a default.

@@ -2,7 +2,7 @@
 
 mod read;
 
-pub(super) use read::read_root as read_into;
+pub(crate) use read::read_root as read_into;
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 

@@ -179,20 +179,33 @@ pub(super) fn policy_name(setup: &Setup) -> Option<String> {
     typed.or_else(|| default_name(setup, "policy"))
 }
 
-/// `project-<id>-…`, or the group's path: with `.` for a slash and `.-` for a dot, which no part of a path starts with,
-/// so that no two groups share a name. None where it would be a project's name, or none of Vault's.
+/// `project-<id>-…`, or the group's path. None where it would be a project's name, or none of Vault's.
 fn default_name(setup: &Setup, what: &str) -> Option<String> {
-    let number = |id: &str| !id.is_empty() && id.chars().all(|c| c.is_ascii_digit());
     if let Some(group) = &setup.scope.group {
-        let path = group.path.trim_matches('/').to_ascii_lowercase();
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-        let first = path.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
-        let project = path.strip_prefix("project-").is_some_and(number);
-        let good = first && !project && path.chars().all(plain);
-        return good.then(|| format!("{}-{what}", path.replace('.', ".-").replace('/', ".")));
+        let name = path_in_name(group.path.trim_matches('/'))?;
+        return (!name.strip_prefix("project-").is_some_and(is_id)).then(|| format!("{name}-{what}"));
     }
     let id = setup.scope.project_id.as_deref().map(str::trim)?;
-    number(id).then(|| format!("project-{id}-{what}"))
+    is_id(id).then(|| format!("project-{id}-{what}"))
+}
+
+/// Whether it can be the ID of a project.
+pub(crate) fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
+}
+
+/// A path of GitLab as a part of a name: with `.` for a slash and `.-` for a dot, which no part of a path starts with, so
+/// that no two paths share a name. None where it would be none of Vault's.
+pub(crate) fn path_in_name(path: &str) -> Option<String> {
+    let path = gitlab_path(path)?.to_ascii_lowercase();
+    let first = path.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    first.then(|| path.replace('.', ".-").replace('/', "."))
+}
+
+/// A path whose letters are those of GitLab's paths.
+pub(crate) fn gitlab_path(path: &str) -> Option<&str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    (!path.is_empty() && path.chars().all(plain)).then_some(path)
 }
 
 pub(super) fn access(setup: &Setup, gitlab: GitLab, login: &Login, checks: &mut Checks) -> Option<Access> {

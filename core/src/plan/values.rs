@@ -11,7 +11,7 @@ pub(crate) struct BaseUrl {
 
 impl BaseUrl {
     /// Reads `https://host[:port][/path]`, without a trailing slash.
-    pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
+    pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
         let (scheme, rest) = text.split_once("://").ok_or("it needs https:// in front")?;
         if scheme != "https" && scheme != "http" {
             return Err("it needs https:// in front");

@@ -24,7 +24,7 @@ pub(super) fn setup(text: &str) -> Result<Setup, Vec<Diagnostic>> {
     reader.finish(setup)
 }
 
-fn read_root(mut root: Object<'_>, setup: &mut Setup, found: &mut Reader) {
+pub(crate) fn read_root(mut root: Object<'_>, setup: &mut Setup, found: &mut Reader) {
     if let Some(mut gitlab) = root.object("gitlab", found) {
         gitlab.string("url", &mut setup.gitlab.url, found);
         gitlab.optional("version", &mut setup.gitlab.version, found);

@@ -25,7 +25,7 @@ pub(super) fn evidence(text: &str) -> Result<Evidence, Vec<Diagnostic>> {
     reader.finish(evidence)
 }
 
-pub(in crate::check) fn read_root(mut root: Object<'_>, into: &mut Evidence, found: &mut Reader) {
+pub(crate) fn read_root(mut root: Object<'_>, into: &mut Evidence, found: &mut Reader) {
     if let Some(server) = shapes::server(&mut root, found) {
         into.server = server.server;
         into.server_url = server.url;
