@@ -203,10 +203,10 @@ test("the report is saved as data and copied as Markdown", async (t) => {
 });
 
 test("keys are fetched where the host of the page allowed it, and nowhere else", async (t) => {
-  const page = await open(t, app);
   const { origin } = new URL(app.url);
+  const company = JSON.stringify({ gitlab: [origin, "https://gitlab.elsewhere.example"] });
+  const page = await open(t, app, { company });
   const answer = (address, json) => page.route(address, (route) => route.fulfill({ json }));
-  await answer("**/boundclaim.json", { gitlab: [origin, "https://gitlab.elsewhere.example"] });
   await answer("**/.well-known/openid-configuration", { jwks_uri: `${origin}/oauth/discovery/keys` });
   await answer("**/oauth/discovery/keys", { keys: [{ kty: "RSA", kid: "one" }] });
   await page.evaluate(() => (location.hash = "#check"));

@@ -2,8 +2,10 @@
 // stays when they are gone.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, test } from "node:test";
-import { POLICY, axe, check, copied, open, start, until } from "./support.mjs";
+import { POLICY, ROOT, axe, check, copied, open, start, until } from "./support.mjs";
 
 const CLAIMS = {
   iss: "https://gitlab.example.com", aud: "https://vault.example.com:8200", project_id: "42",
@@ -40,6 +42,10 @@ const FILES = {
   "/hostile.html": page(WHOLE, '<link rel="stylesheet" href="/hostile.css">'),
   "/hostile.css": HOSTILE,
   "/wrong.html": page(`<boundclaim-check server="hashi" verison="1" src="https://elsewhere.example/x.json">${part("rolle", "x")}${part("evidence", '{ "rolle": 1 }')}</boundclaim-check>`),
+  "/company.html": page('<boundclaim-check src="company.json" role-name="ci-42"></boundclaim-check><boundclaim-setup src="company.json" preset="guide"></boundclaim-setup>'),
+  "/company.json": await readFile(join(ROOT, "docs/boundclaim.example.json"), "utf8"),
+  "/broken.html": page('<boundclaim-setup src="broken.json"></boundclaim-setup>'),
+  "/broken.json": '{ "locked": ["/server/uri"] }',
   "/themed.html": page(WHOLE, '<link rel="stylesheet" href="/themed.css">'),
   "/themed.css": "html { color-scheme: dark } boundclaim-check { --boundclaim-accent: rgb(1, 2, 3) } boundclaim-check::part(box) { border-width: 5px }",
   "/noscript.html": { body: page(WHOLE), headers: { "Content-Security-Policy": "script-src 'none'" } },
@@ -250,4 +256,23 @@ test("nothing to find for axe, wide and narrow, light and dark", async (context)
     const { scroll, client } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, client: document.documentElement.clientWidth }));
     assert.ok(scroll <= client, `${path} at ${width}: ${scroll}`);
   }
+});
+
+test("a company's file sets defaults, names, locks, and what is on its server", async (context) => {
+  const page = await visit(context, "/company.html");
+  const check = await ready(page, "boundclaim-check .bc");
+  await check.getByText("The config, 2 policies and the KV engine of Example Corp were filled in.").waitFor();
+  assert.match(await check.locator("#c-role").inputValue(), /ci-42-read/);
+  const setup = await ready(page, "boundclaim-setup .bc");
+  assert.equal(await setup.locator("#f-server-url").inputValue(), "https://vault.corp.example:8200");
+  assert.equal(await setup.locator("#f-server-url-l").textContent(), "Set by Example Corp");
+  assert.equal(await setup.locator("#f-scope-project_id").inputValue(), "42");
+  assert.match(await setup.locator(".meta").first().textContent(), /Defaults set by Example Corp/);
+  assert.deepEqual(await axe(page), []);
+});
+
+test("a company's file that is broken is said in the element", async (context) => {
+  const page = await visit(context, "/broken.html");
+  const setup = await ready(page);
+  assert.match(await setup.locator(".bc-problems").textContent(), /src, at \/locked\/0: \/server\/uri is not a field/);
 });

@@ -62,9 +62,10 @@ export async function start(prefix = "/", files = {}) {
 
 /**
  * A page of a fresh profile. `page.problems` fills with console errors and warnings, page errors, violations of the
- * policy and requests to other origins; the test that opened it fails when there is one at its end.
+ * policy and requests to other origins; the test that opened it fails when there is one at its end. `company` answers the
+ * request for `boundclaim.json`: its text, or what `route.fulfill` takes.
  */
-export async function open(test, app, { path = "", fragment = "", script, ...options } = {}) {
+export async function open(test, app, { path = "", fragment = "", script, company, ...options } = {}) {
   const context = await app.browser.newContext({ reducedMotion: "reduce", ...options });
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: new URL(app.url).origin });
   const page = await context.newPage();
@@ -90,6 +91,10 @@ export async function open(test, app, { path = "", fragment = "", script, ...opt
     });
   });
   if (script) await page.addInitScript(script);
+  if (company !== undefined) {
+    const answer = typeof company === "string" ? { contentType: "application/json", body: company } : company;
+    await page.route("**/boundclaim.json", (route) => (answer.abort ? route.abort() : route.fulfill(answer)));
+  }
   test.after(async () => {
     await context.close();
     assert.deepEqual(page.problems, []);

@@ -1,10 +1,10 @@
 //! The app: one state, a frame, and the page for it.
 
-use boundclaim_core::Setup;
 use yew::prelude::*;
 
 use crate::{
     browser,
+    company::{LOST, Trouble, UNREADABLE, kept_words, site},
     components::{
         header::header,
         opener::{dragged, dropped},
@@ -12,7 +12,7 @@ use crate::{
     hooks::{use_history, use_jumps, use_links},
     pages::{Wizard, start},
     route::{self, Route},
-    state::{Aside, Notice, State, Store},
+    state::{Aside, NO_SETUP, Notice, State, Store},
 };
 
 /// The whole app.
@@ -54,16 +54,32 @@ fn first_state() -> State {
     if route != Route::Plain {
         browser::forget_fragment();
     }
+    let (company, trouble) = site();
     let kept = || {
-        let Some((setup, aside)) = browser::kept_setup() else { return State::new(Setup::empty(), false) };
-        let started = setup != Setup::empty();
-        State::new(setup, started).with_aside(Aside::of_setup(aside))
+        let empty = company.setup().clone();
+        let Some((setup, aside)) = browser::kept_setup() else { return State::new(company.clone(), empty, false) };
+        let setup = company.held(setup);
+        let started = setup != empty;
+        State::new(company.clone(), setup, started).with_aside(Aside::of_setup(aside))
     };
     match route {
-        Route::Open(setup) => State::new(*setup, true),
-        Route::Broken(found) => kept().saying(Notice::Unreadable(found)),
+        Route::Open(setup) => {
+            let (setup, kept) = company.open(*setup);
+            let said = (!kept.is_empty()).then(|| Notice::Refused(kept_words(&company, &kept)));
+            let state = State::new(company, setup, true);
+            said.or_else(|| trouble.map(notice)).into_iter().fold(state, State::saying)
+        }
+        Route::Broken(found) => kept().saying(Notice::Unreadable(NO_SETUP, found)),
         Route::NoPreset(id) => kept().saying(no_preset(&id)),
-        Route::Plain => kept(),
+        Route::Plain => trouble.map(notice).into_iter().fold(kept(), State::saying),
+    }
+}
+
+/// Trouble with the host's file.
+fn notice(trouble: Trouble) -> Notice {
+    match trouble {
+        Trouble::Unreadable(found) => Notice::Unreadable(UNREADABLE, found),
+        Trouble::Lost => Notice::Refused(LOST.to_owned()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod app;
 mod compact;
+mod company;
 mod compare;
 mod editor;
 mod embed;

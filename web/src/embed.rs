@@ -19,7 +19,7 @@ use crate::{
     hooks::Listener,
 };
 
-pub(crate) use options::{Kind, Options};
+pub(crate) use options::{Kind, Options, unusable};
 use stage::{Screen, Stage};
 
 /// A screen that is shown in an element, until it is taken out.

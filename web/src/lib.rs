@@ -4,6 +4,7 @@
 mod app;
 mod browser;
 mod checker;
+mod company;
 mod components;
 mod embed;
 mod hooks;

@@ -4,10 +4,10 @@ mod edit;
 
 use std::{mem, rc::Rc};
 
-use boundclaim_core::{AuditInput, Code, Diagnostic, Generated, GroupInput, Product, Setup, generate};
+use boundclaim_core::{AuditInput, Code, Company, Diagnostic, Generated, GroupInput, Product, Setup, generate};
 use yew::prelude::*;
 
-use crate::project_url::Page;
+use crate::{company::kept_words, project_url::Page};
 
 pub(crate) use edit::{change, edit, edit_row, filled};
 
@@ -18,17 +18,23 @@ pub(crate) enum Notice {
     Done(String),
     /// A link to this setup; whether it is on the clipboard.
     Link(String, bool),
-    /// A file or link that could not be read. What was there stays.
-    Unreadable(Vec<Diagnostic>),
+    /// A file or link that could not be read, in a sentence, and why. What was there stays.
+    Unreadable(&'static str, Vec<Diagnostic>),
     /// Something that is not done, and why.
     Refused(String),
     /// Whether everything may be cleared.
     Clear,
 }
 
+/// What a file or link is that is none.
+pub(crate) const NO_SETUP: &str = "This is not a setup. Nothing was changed.";
+
 /// The whole state.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct State {
+    /// What the host of the page set.
+    pub(crate) company: Rc<Company>,
+    /// As typed.
     pub(crate) setup: Setup,
     pub(crate) made: Rc<Generated>,
     /// Whether the form is shown instead of the start page.
@@ -39,6 +45,8 @@ pub(crate) struct State {
     /// What was there before the last of them.
     pub(crate) before: Option<(Setup, bool)>,
     pub(crate) aside: Aside,
+    /// How the company lets the paths of secrets start, as long as the project was known.
+    pub(crate) path_start: Option<String>,
 }
 
 /// What was typed and is not part of the setup now: a switch back brings it again.
@@ -111,9 +119,15 @@ pub(crate) type Store = UseReducerHandle<State>;
 
 impl State {
     /// A state that shows this setup.
-    pub(crate) fn new(setup: Setup, started: bool) -> Self {
-        let made = Rc::new(generate(&setup));
-        Self { setup, made, started, notice: None, steps: 0, before: None, aside: Aside::default() }
+    pub(crate) fn new(company: Rc<Company>, setup: Setup, started: bool) -> Self {
+        let made = Rc::new(generate(&company.named(&setup)));
+        let (aside, path_start) = (Aside::default(), company.path_start(&setup));
+        Self { company, setup, made, started, notice: None, steps: 0, before: None, aside, path_start }
+    }
+
+    /// The setup of which the texts are made, with the company's names in it: to be saved and shared.
+    pub(crate) fn named(&self) -> Setup {
+        self.company.named(&self.setup)
     }
 
     /// Whether a field holds what looks like a credential: then nothing is stored and nothing is shared.
@@ -132,13 +146,34 @@ impl State {
     }
 
     fn with(&self, setup: Setup, started: bool) -> Self {
-        Self { steps: self.steps, aside: self.aside.clone(), ..Self::new(setup, started) }
+        let setup = self.company.held(setup);
+        Self { steps: self.steps, aside: self.aside.clone(), ..Self::new(self.company.clone(), setup, started) }
+    }
+
+    /// The same as [`with`](Self::with), for what was typed: paths of secrets follow the project.
+    fn edited(&self, mut setup: Setup) -> Self {
+        let start = self.company.path_start(&setup);
+        if let (Some(old), Some(new)) = (&self.path_start, &start) {
+            for secret in &mut setup.secrets {
+                if let Some(rest) = secret.path.strip_prefix(old.as_str()) {
+                    secret.path = format!("{new}{rest}");
+                }
+            }
+        }
+        Self { path_start: start.or_else(|| self.path_start.clone()), ..self.with(setup, true) }
+    }
+
+    /// A setup from elsewhere, as a step: locked fields keep the company's values.
+    fn opened(&self, setup: Setup, said: &str) -> Self {
+        let (setup, kept) = self.company.open(setup);
+        let kept = if kept.is_empty() { String::new() } else { format!(" {}", kept_words(&self.company, &kept)) };
+        self.step(setup, true, Some(format!("{said}{kept}")))
     }
 
     /// A step that the browser's "back" takes back, too.
     fn step(&self, setup: Setup, started: bool, said: Option<String>) -> Self {
         let before = Some((self.setup.clone(), self.started));
-        let next = Self { steps: self.steps + 1, ..Self::new(setup, started) };
+        let next = Self { steps: self.steps + 1, ..Self::new(self.company.clone(), setup, started) };
         Self { notice: said.map(Notice::Done), before, ..next }
     }
 }
@@ -155,7 +190,7 @@ impl Reducible for State {
                 if setup == self.setup && self.started {
                     return self;
                 }
-                self.with(setup, true)
+                self.edited(setup)
             }
             Action::Group(whole) => {
                 if whole {
@@ -167,22 +202,22 @@ impl Reducible for State {
                     setup.scope.project_id = aside.project_id.take();
                     setup.scope.project_path = aside.project_path.take();
                 }
-                Self { aside, ..self.with(setup, true) }
+                Self { aside, ..self.edited(setup) }
             }
             Action::Audit(wanted) => {
                 mem::swap(&mut setup.audit, &mut aside.audit);
                 if wanted && setup.audit.is_none() {
                     setup.audit = Some(AuditInput::default());
                 }
-                Self { aside, ..self.with(setup, true) }
+                Self { aside, ..self.edited(setup) }
             }
             Action::Product(product) => {
                 // The other product's versions mean nothing here.
                 setup.server.product = product;
                 mem::swap(&mut setup.server.version, &mut aside.version);
-                Self { aside, ..self.with(setup, true) }
+                Self { aside, ..self.edited(setup) }
             }
-            Action::Open(opened, said) => self.step(*opened, true, Some(said)),
+            Action::Open(opened, said) => self.opened(*opened, &said),
             Action::Went(setup, started) => self.with(*setup, started),
             Action::Page(page) => {
                 let said = format!(
@@ -190,12 +225,14 @@ impl Reducible for State {
                     page.gitlab, page.path
                 );
                 page.fill(&mut setup);
-                self.step(setup, true, Some(said))
+                self.opened(setup, &said)
             }
             Action::Say(notice) => (*self).clone().saying(notice),
             Action::Start => self.step(setup, true, None),
             Action::Home => self.step(setup, false, None),
-            Action::StartOver => self.step(Setup::empty(), false, Some("Everything was cleared.".to_owned())),
+            Action::StartOver => {
+                self.step(self.company.setup().clone(), false, Some("Everything was cleared.".to_owned()))
+            }
             Action::Undo => match &self.before {
                 Some((setup, started)) => self.step(setup.clone(), *started, None),
                 None => return self,
@@ -242,6 +279,10 @@ mod tests {
     use super::{Action, Aside, State};
     use crate::project_url;
 
+    fn new(setup: Setup, started: bool) -> State {
+        State::new(Rc::default(), setup, started)
+    }
+
     fn after(state: State, actions: impl IntoIterator<Item = Action>) -> Rc<State> {
         actions.into_iter().fold(Rc::new(state), State::reduce)
     }
@@ -253,7 +294,7 @@ mod tests {
             let audit = preset.setup.audit.is_some();
             let there_and_back =
                 [Action::Group(!group), Action::Group(group), Action::Audit(!audit), Action::Audit(audit)];
-            assert_eq!(after(State::new(preset.setup.clone(), true), there_and_back).setup, preset.setup);
+            assert_eq!(after(new(preset.setup.clone(), true), there_and_back).setup, preset.setup);
         }
     }
 
@@ -263,7 +304,7 @@ mod tests {
         setup.scope.project_path = Some("a/b".to_owned());
         let paste = |setup: &Setup, address: &str| {
             let page = project_url::read(address).unwrap();
-            after(State::new(setup.clone(), true), [Action::Page(page)]).setup.scope.project_id.clone()
+            after(new(setup.clone(), true), [Action::Page(page)]).setup.scope.project_id.clone()
         };
         assert_eq!(paste(&setup, "https://gitlab.example.com/a/b/-/issues").as_deref(), Some("42"));
         assert_eq!(paste(&setup, "https://gitlab.example.com/a/c"), None);
@@ -274,7 +315,7 @@ mod tests {
     fn what_is_aside_belongs_to_one_setup() {
         let guide = presets().remove(0).setup;
         let openbao = [Action::Product(Product::OpenBao)];
-        let state = after(State::new(guide.clone(), true), openbao);
+        let state = after(new(guide.clone(), true), openbao);
         let state =
             after((*state).clone(), [Action::Open(Box::new(guide), String::new()), Action::Product(Product::OpenBao)]);
         assert_eq!(state.setup.server.version, None);
@@ -284,7 +325,7 @@ mod tests {
     #[test]
     fn a_pasted_address_can_be_undone() {
         let page = project_url::read("https://gitlab.example.org/a/b/-/issues").unwrap();
-        let state = after(State::new(Setup::empty(), false), [Action::Page(page)]);
+        let state = after(new(Setup::empty(), false), [Action::Page(page)]);
         assert!(state.started);
         assert_eq!(state.setup.gitlab.url, "https://gitlab.example.org");
         assert_eq!(state.setup.scope.project_path.as_deref(), Some("a/b"));

@@ -85,7 +85,7 @@ fn finish(dist: &Path, mut parts: Vec<parts::Files>) -> Outcome {
     let page = format!("{before}<script type=\"module\" src=\"./{boot_name}\"></script>{after}");
     let page = page.replacen("<head>", &format!("<head>{policy}"), 1);
     let page = without_preloads(&page);
-    // Who hosts the page may list a GitLab here, whose keys the checker then offers to fetch.
+    // What who hosts the page sets for all: docs/json.md.
     fs::write(dist.join("boundclaim.json"), "{ \"gitlab\": [] }\n")?;
     fs::write(page_file, one_style(dist, &page)?)?;
     Ok(())
@@ -109,14 +109,18 @@ fn without_preloads(page: &str) -> String {
 }
 
 /// The fragment of the address chooses the screen, and a screen is loaded when it is first shown. What was typed in the other
-/// one stays.
-const SCREENS: &str = "const screens = { app: \"setup\", checker: \"checker\" };
+/// one stays. What the host of the page set is fetched beside the first screen's module, which is far larger: no screen waits for
+/// it, or changes when it is there. `boundclaim.company` is its text; empty: there is no such file; null: it did not arrive.
+const SCREENS: &str = "const file = fetch(new URL(\"./boundclaim.json\", import.meta.url), { cache: \"no-cache\", signal: AbortSignal.timeout(5000) });
+const read = (answer) => answer.ok ? answer.text() : answer.status === 404 ? \"\" : null;
+const company = file.then(read).catch(() => null).then((text) => (boundclaim.company = text));
+const screens = { app: \"setup\", checker: \"checker\" };
 const started = {};
 const show = async () => {
   const wanted = /^#(check|explain|compare|embed|privacy|example|evidence)(=|$)/.test(location.hash) ? \"checker\" : \"app\";
   for (const id in screens) document.getElementById(id).hidden = id !== wanted;
   if (wanted === \"app\") document.title = \"Set up · boundclaim\";
-  started[wanted] ??= boundclaim.load(screens[wanted]).then((part) => part.start()).catch(() => {
+  started[wanted] ??= Promise.all([boundclaim.load(screens[wanted]), company]).then(([part]) => part.start()).catch(() => {
     delete started[wanted];
     document.getElementById(wanted).textContent = \"A part of boundclaim could not be loaded. Check the connection, and load the page again.\";
   });

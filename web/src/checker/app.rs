@@ -8,6 +8,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::{
+    company::{hold, nothing},
     compare::{Version, compare},
     embed::Embed,
     evidence::evidence,
@@ -23,7 +24,8 @@ use super::{
 };
 use crate::{
     browser,
-    components::{findings, header::frame, icon::icon_in, opener::dragged, rich::rich},
+    company::{LOST, Trouble, UNREADABLE, site},
+    components::{header::frame, icon::icon_in, notice::unreadable, opener::dragged, rich::rich},
     hooks::{Listener, use_rest},
 };
 
@@ -56,7 +58,7 @@ pub fn checker() -> Html {
 }
 
 fn check(store: &Store) -> Html {
-    let (name, text) = match (store.input.is_empty(), store.report.failed_step) {
+    let (name, text) = match (store.is_empty(), store.report.failed_step) {
         (true, _) => ("none", "Nothing given yet".to_owned()),
         (_, Some(step)) => ("bad", place(step)),
         (_, None) => match store.report.verdict {
@@ -77,7 +79,14 @@ fn check(store: &Store) -> Html {
 /// What the address asks for, else what this tab had, else nothing.
 fn first_state() -> State {
     let kept = browser::kept(browser::EVIDENCE).and_then(|json| Evidence::from_json(&json).ok());
-    let mut state = State::new(Page::Check, kept.map(|evidence| Input::of(&evidence)).unwrap_or_default());
+    let (company, trouble) = site();
+    let mut input = kept.map_or_else(|| nothing(&company), |evidence| Input::of(&evidence));
+    hold(&company, &mut input);
+    let mut state = State::new(company, Page::Check, input);
+    state.notice = trouble.map(|trouble| match trouble {
+        Trouble::Unreadable(found) => Notice::Unreadable(UNREADABLE, found),
+        Trouble::Lost => Notice::Refused(LOST.to_owned()),
+    });
     if let Some(versions) = browser::kept(browser::VERSIONS).and_then(|json| Version::from_json(&json)) {
         state.versions = versions;
     }
@@ -88,7 +97,7 @@ fn first_state() -> State {
     for action in asked() {
         state = state.reduce(action);
     }
-    State::clone(&state)
+    State::clone(&state).offer()
 }
 
 /// What the address asks for. A link is taken out of it, so that a reload shows what was edited since.
@@ -104,7 +113,7 @@ fn asked() -> Vec<Action> {
             at(Page::Check, Action::Fill(Box::new(Input::of(&evidence)), "The link was opened.".to_owned()))
         }
         Route::Cut => at(Page::Check, Action::Say(Notice::Refused(CUT.to_owned()))),
-        Route::Broken(found) => at(Page::Check, Action::Say(Notice::Unreadable(found))),
+        Route::Broken(found) => at(Page::Check, Action::Say(Notice::Unreadable(BROKEN, found))),
         Route::Error(text) => at(Page::Explain, Action::OpenError(text)),
         Route::Example(id) => {
             let example = examples().into_iter().find(|example| example.id == id);
@@ -119,6 +128,8 @@ fn asked() -> Vec<Action> {
         }
     }
 }
+
+const BROKEN: &str = "This cannot be read. Nothing was changed.";
 
 const CUT: &str =
     "The link is incomplete: a program may have cut it. Ask for the saved file instead. Nothing was changed.";
@@ -163,8 +174,8 @@ fn use_kept(store: &Store) {
         let store = store.clone();
         use_effect_with(rested, move |edits| {
             if *edits == store.edits.to_string() && store.edits > 0 {
-                let input = &store.input;
-                browser::keep(browser::EVIDENCE, &if input.is_empty() { String::new() } else { input.to_json() });
+                let kept = if store.is_empty() { String::new() } else { store.input.to_json() };
+                browser::keep(browser::EVIDENCE, &kept);
                 store.dispatch(Action::Recheck);
             }
         });
@@ -206,9 +217,9 @@ pub(super) fn notices(store: &Store) -> Html {
         Some(Notice::Refused(text)) => html! {
             <div class="notice"><p class="note">{ icon_in("warn", "warn") }<span>{ text }</span></p>{ button("Close", || Action::Dismiss) }</div>
         },
-        Some(Notice::Unreadable(found)) => html! {
+        Some(Notice::Unreadable(what, found)) => html! {
             <div class="notice notice-bad">
-                <div><p><b>{ "This cannot be read. Nothing was changed." }</b></p>{ for found.iter().take(8).map(findings::one) }</div>
+                <div><p><b>{ *what }</b></p>{ for found.iter().take(8).map(unreadable) }</div>
                 { button("Close", || Action::Dismiss) }
             </div>
         },

@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use super::{
     app::{focused, follow, linked, notices},
+    company::{changed_role, nothing, on_server},
     evidence, explain,
     files::dropped,
     input::{Input, Stored},
@@ -21,7 +22,7 @@ use super::{
 };
 use crate::{
     components::{icon::icon, opener::dragged},
-    embed::{EmbedProps, Kind, Mounted, Options, frame, mount},
+    embed::{EmbedProps, Kind, Mounted, Options, frame, mount, unusable},
 };
 
 /// Shows the checker in an element.
@@ -44,7 +45,7 @@ fn compact(props: &EmbedProps) -> Html {
     // What cannot be read of the page's texts is found when the state is made.
     let options = use_memo((), |()| {
         let mut options = props.options.clone();
-        options.problems.extend(evidence_of(&options).err().into_iter().flatten());
+        options.problems.extend(evidence_of(&options, Input::default()).err().into_iter().flatten());
         options
     });
     let store: Store = {
@@ -95,7 +96,7 @@ fn compact(props: &EmbedProps) -> Html {
 fn use_events(store: &Store, props: &EmbedProps) {
     let notify = props.notify.clone();
     use_effect_with(store.report.clone(), {
-        let (notify, empty, kind) = (notify.clone(), store.input.is_empty(), props.options.kind);
+        let (notify, empty, kind) = (notify.clone(), store.is_empty(), props.options.kind);
         move |report| {
             if !empty && kind == Kind::Check {
                 let step = report.failed_step.map(|step| json!(step));
@@ -113,24 +114,27 @@ fn use_events(store: &Store, props: &EmbedProps) {
 
 fn first_state(options: &Options) -> State {
     let page = if options.kind == Kind::Explain { Page::Explain } else { Page::Check };
-    let state = State::new(page, evidence_of(options).unwrap_or_default()).compact();
+    let company = &options.company;
+    let given = |base: Input| evidence_of(options, base.clone()).unwrap_or(base);
+    let mut state = State::new(company.clone(), page, given(nothing(company))).compact();
+    // Evidence of the page says itself what is on the server.
+    if let Some((base, said)) = on_server(company).filter(|_| page == Page::Check && options.text("evidence").is_none())
+    {
+        state = state.filled(given(base), said);
+    }
     match options.text("error").filter(|_| options.kind == Kind::Explain) {
         Some(text) => State::clone(&*std::rc::Rc::new(state).reduce(Action::Explain(text.to_owned()))),
         None => state,
     }
 }
 
-/// What the page gave, as what somebody has; or why its evidence cannot be read.
-fn evidence_of(options: &Options) -> Result<Input, Vec<String>> {
+/// What the page gave besides what is known of the company, as what somebody has; or why its evidence cannot be read.
+fn evidence_of(options: &Options, base: Input) -> Result<Input, Vec<String>> {
     let mut input = match options.text("evidence") {
         Some(json) => Evidence::from_json(json).map(|evidence| Input::of(&evidence)).map_err(|found| {
-            let line = |found: &boundclaim_core::Diagnostic| {
-                let place = found.field.as_deref().unwrap_or_default();
-                format!("`data-part=\"evidence\"`, at `{place}`: {}", found.message)
-            };
-            found.iter().take(3).map(line).collect::<Vec<_>>()
+            found.iter().take(3).map(|one| unusable("data-part=\"evidence\"", one)).collect::<Vec<_>>()
         })?,
-        None => Input::default(),
+        None => base,
     };
     if let Some(Server { product, version }) = options.server {
         input.server = Server { product, version };
@@ -156,17 +160,21 @@ fn evidence_of(options: &Options) -> Result<Input, Vec<String>> {
             "error" => input.error = text,
             "policy" => {
                 let name = found.name.clone().unwrap_or_else(|| "policy".to_owned());
+                input.policies.retain(|policy| policy.name != name);
                 input.policies.push(PolicyEvidence { name, text });
             }
             _ => {}
         }
+    }
+    if let Some((role, _)) = changed_role(&options.company, &nothing(&options.company), &input) {
+        input.role = role;
     }
     Ok(input)
 }
 
 /// The whole app, with the same input but for credentials.
 fn check_link(store: &Store) -> String {
-    if store.input.is_empty() || store.input.bytes() > MOST_BYTES {
+    if store.is_empty() || store.input.bytes() > MOST_BYTES {
         "#check".to_owned()
     } else {
         format!("#evidence={}", share::pack(&store.input.to_json()))

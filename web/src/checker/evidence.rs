@@ -15,6 +15,7 @@ use boundclaim_core::{
 use yew::prelude::*;
 
 use super::{
+    company::fill_button,
     editor::{Editor, language_of},
     fields::mark,
     marks::marks,
@@ -29,7 +30,8 @@ pub(crate) fn evidence(store: &Store) -> Html {
     html! {
         <form class="pane-in" aria-label="What you have" onsubmit={|event: SubmitEvent| event.prevent_default()}>
             <div class="pane-head"><p class="pane-title">{ "What you have. Leave out what you do not know." }</p><span class="row">
-                    if !store.input.is_empty() { <button type="button" class="btn btn-quiet" onclick={clear(store)}>{ icon("x") }{ "Clear" }</button> }
+                    { fill_button(store) }
+                    if !store.is_empty() { <button type="button" class="btn btn-quiet" onclick={clear(store)}>{ icon("x") }{ "Clear" }</button> }
                     <a class="btn btn-quiet" href="#c-examples">{ icon("caret") }{ "Examples" }</a>
                 </span></div>
             <paste::Paste store={store.clone()} />
@@ -61,7 +63,7 @@ pub(crate) fn compact(store: &Store, options: &Options) -> Html {
 }
 
 fn clear(store: &Store) -> Callback<MouseEvent> {
-    let (nothing, store) = (store.input.nothing(), store.dispatcher());
+    let (nothing, store) = (store.nothing(), store.dispatcher());
     Callback::from(move |_: MouseEvent| {
         store.dispatch(Action::Fill(Box::new(nothing.clone()), "Everything was cleared.".to_owned()));
     })

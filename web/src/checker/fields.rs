@@ -38,6 +38,28 @@ pub(crate) fn checked(
     }
 }
 
+/// A labelled line of text with texts to choose from.
+pub(crate) fn listed<'a>(
+    id: &'static str,
+    label: &str,
+    value: &str,
+    placeholder: &'static str,
+    choices: impl Iterator<Item = &'a str>,
+    oninput: &Callback<String>,
+) -> Html {
+    let oninput = oninput.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value());
+    let mut choices = choices.map(|choice| html! { <option value={choice.to_owned()} /> }).peekable();
+    let list = choices.peek().is_some().then(|| format!("{id}-list"));
+    html! {
+        <div class="field">
+            <label for={id}>{ label.to_owned() }</label>
+            <input class="input input-mono" {id} value={value.to_owned()} {placeholder} {oninput} list={list.clone()} autocomplete="off"
+                autocapitalize="off" spellcheck="false" />
+            if list.is_some() { <datalist id={list}>{ for choices }</datalist> }
+        </div>
+    }
+}
+
 /// A labelled choice. A value that is not in the list is added.
 pub(crate) fn select(
     id: &'static str,

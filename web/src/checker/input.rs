@@ -259,11 +259,6 @@ impl Input {
         policies + texts.iter().map(|text| text.len()).sum::<usize>()
     }
 
-    /// Whether anything was given.
-    pub(crate) fn is_empty(&self) -> bool {
-        *self == self.nothing()
-    }
-
     /// The same servers, and nothing else.
     pub(crate) fn nothing(&self) -> Self {
         Self { server: self.server, gitlab: self.gitlab, ..Self::default() }

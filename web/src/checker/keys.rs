@@ -18,12 +18,8 @@ pub(crate) struct KeysProps {
 /// A button for each GitLab that the host of this page listed; nothing where none is listed.
 #[component(FetchKeys)]
 pub(crate) fn fetch_keys(props: &KeysProps) -> Html {
-    let allowed = use_state(Vec::<String>::new);
+    let allowed = props.store.company.gitlab();
     let said = use_state(|| None::<Result<String, String>>);
-    {
-        let allowed = allowed.clone();
-        use_effect_with((), move |()| spawn_local(async move { allowed.set(listed().await) }));
-    }
     let button = |url: &String| {
         let (url, said, store) = (url.clone(), said.clone(), props.store.dispatcher());
         let label = format!("Fetch the keys of {url}");
@@ -49,15 +45,6 @@ pub(crate) fn fetch_keys(props: &KeysProps) -> Html {
             Err(text) => note("warn", "warn", html! { text }),
         }) }</div>
     </> }
-}
-
-/// The addresses in `boundclaim.json` next to this page.
-async fn listed() -> Vec<String> {
-    let Ok(answer) = Request::get("./boundclaim.json").send().await else { return Vec::new() };
-    let config: Value = answer.json().await.unwrap_or_default();
-    let list = config.get("gitlab").and_then(Value::as_array).cloned().unwrap_or_default();
-    let url = |value: &Value| value.as_str().map(|url| url.trim_end_matches('/').to_owned());
-    list.iter().filter_map(url).filter(|url| url.starts_with("https://") || url.starts_with("http://")).collect()
 }
 
 /// The address of the keys, and the keys.

@@ -18,7 +18,7 @@ pub(crate) use examples::opened;
 
 /// Everything that the check says.
 pub(crate) fn report(store: &Store) -> Html {
-    if store.input.is_empty() {
+    if store.is_empty() {
         return html! { <div class="pane-out" id="c-report" tabindex="-1">{ examples::gallery(store, true) }{ ask::ask(store) }</div> };
     }
     html! {

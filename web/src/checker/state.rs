@@ -3,18 +3,28 @@
 use std::rc::Rc;
 
 use boundclaim_core::{
-    DiagnoseInput, Diagnosis, Diagnostic, ServerInput,
+    Company, DiagnoseInput, Diagnosis, Diagnostic, ServerInput,
     check::{Report, check},
     diagnose,
     troubleshoot::{Answer, redact},
 };
 use yew::prelude::*;
 
-use super::{compare::Version, input::Input, route::Page};
+use super::{
+    company::{changed_role, hold, nothing, on_server},
+    compare::Version,
+    input::Input,
+    route::Page,
+};
+use crate::company::kept_words;
 
 /// The whole state.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct State {
+    /// What the host of the page set.
+    pub(crate) company: Rc<Company>,
+    /// What is on the company's server, and the words for it, until it was filled in.
+    offer: Option<Box<(Input, String)>>,
     pub(crate) page: Page,
     pub(crate) input: Input,
     pub(crate) report: Rc<Report>,
@@ -48,8 +58,8 @@ pub(crate) enum Notice {
     Done(String),
     /// Something that was not done, and why.
     Refused(String),
-    /// A file or link that could not be read. What was there stays.
-    Unreadable(Vec<Diagnostic>),
+    /// A file or link that could not be read, in a sentence, and why. What was there stays.
+    Unreadable(&'static str, Vec<Diagnostic>),
 }
 
 /// What can happen.
@@ -82,10 +92,12 @@ pub(crate) enum Action {
 pub(crate) type Store = UseReducerHandle<State>;
 
 impl State {
-    pub(crate) fn new(page: Page, input: Input) -> Self {
+    pub(crate) fn new(company: Rc<Company>, page: Page, input: Input) -> Self {
         let report = Rc::new(check(&input.evidence()));
         let error = ErrorText::new(DiagnoseInput::default());
         Self {
+            offer: on_server(&company).map(Box::new),
+            company,
             page,
             input,
             report,
@@ -104,19 +116,50 @@ impl State {
         Self { compact: true, ..self }
     }
 
+    /// The chosen servers, and nothing else.
+    pub(crate) fn nothing(&self) -> Input {
+        Input { server: self.input.server, gitlab: self.input.gitlab, ..nothing(&self.company) }
+    }
+
+    /// Whether nothing was given.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.input == self.nothing()
+    }
+
+    /// The same with what is on the company's server, the first time that somebody could check anything, if nothing was
+    /// given.
+    pub(crate) fn offer(mut self) -> Self {
+        if self.page != Page::Check || !self.is_empty() {
+            return self;
+        }
+        match self.offer.take() {
+            Some(offer) => self.filled(offer.0, offer.1),
+            None => self,
+        }
+    }
+
     pub(crate) fn saying(self, notice: Notice) -> Self {
         Self { notice: Some(notice), ..self }
     }
 
     /// The same with other texts.
-    fn with_input(self, input: Input) -> Self {
+    fn with_input(self, mut input: Input) -> Self {
+        hold(&self.company, &mut input);
         let report = Rc::new(check(&input.evidence()));
         Self { input, report, edits: self.edits + 1, stale: false, ..self }
     }
 
     /// The same with other texts, as a step that can be undone.
-    fn filled(&self, input: Input, said: String) -> Self {
+    pub(crate) fn filled(&self, mut input: Input, mut said: String) -> Self {
         let before = Some(Box::new((self.input.clone(), self.error.clone())));
+        let kept = hold(&self.company, &mut input);
+        if !kept.is_empty() {
+            said.extend([" ", &kept_words(&self.company, &kept)]);
+        }
+        if let Some((role, words)) = changed_role(&self.company, &self.input, &input) {
+            input.role = role;
+            said.extend(words.iter().flat_map(|words| [" ", words]));
+        }
         Self { before, notice: Some(Notice::Done(said)), ..self.clone().with_input(input) }
     }
 
@@ -148,7 +191,7 @@ impl Reducible for State {
         let state = State::clone(&self);
         Rc::new(match action {
             Action::Show(page) if page == self.page => return self,
-            Action::Show(page) => Self { page, notice: None, before: None, ..state },
+            Action::Show(page) => Self { page, notice: None, before: None, ..state }.offer(),
             Action::Edit(edit) => {
                 let mut input = self.input.clone();
                 edit(&mut input);
@@ -159,6 +202,9 @@ impl Reducible for State {
                 let state = Self { before: None, notice: None, ..state };
                 if input.bytes() > LARGE {
                     Self { input, edits: state.edits + 1, stale: true, ..state }
+                } else if let Some((role, said)) = changed_role(&self.company, &self.input, &input) {
+                    let before = said.is_some().then(|| Box::new((input.clone(), self.error.clone())));
+                    Self { before, notice: said.map(Notice::Done), ..state.with_input(Input { role, ..input }) }
                 } else {
                     state.with_input(input)
                 }
@@ -181,7 +227,10 @@ impl Reducible for State {
                 state.with_input(input)
             }
             Action::Recheck => return self,
-            Action::Forget => Self { edits: self.edits + 1, ..Self::new(self.page, Input::default()) },
+            Action::Forget => {
+                let input = nothing(&self.company);
+                Self { edits: self.edits + 1, offer: None, ..Self::new(self.company.clone(), self.page, input) }
+            }
             Action::Undo => match &self.before {
                 Some(before) => {
                     let (input, error) = (**before).clone();

@@ -11,7 +11,7 @@ use crate::{
 
 /// The verdict in one sentence, and the ways to its parts.
 pub(crate) fn verdict(store: &Store) -> Html {
-    if store.input.is_empty() {
+    if store.is_empty() {
         return html! {
             <div class="summary"><div class="verdict">
                 { icon_in("none", "none") }

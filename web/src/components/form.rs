@@ -12,7 +12,7 @@ mod who;
 use boundclaim_core::Setup;
 use yew::prelude::*;
 
-use super::{field::control_id, icon::icon, rich::rich};
+use super::{controls::is_locked, field::control_id, icon::icon, rich::rich};
 use crate::{
     browser, project_url,
     state::{Action, Notice, Store},
@@ -79,6 +79,9 @@ fn edit_or_paste(store: &Store, now: &str, edit: Callback<String>) -> Callback<S
 
 /// Adds a row and moves the focus to this field of it. With no row at all, the button stands for its field.
 fn add_button(store: &Store, text: &'static str, field: &str, alone: bool, add: fn(&mut Setup)) -> Html {
+    if is_locked(store, field) {
+        return Html::default();
+    }
     let id = control_id(field);
     let onclick = {
         let (store, id) = (store.dispatcher(), id.clone());
@@ -92,6 +95,9 @@ fn add_button(store: &Store, text: &'static str, field: &str, alone: bool, add: 
 
 /// Removes a row and moves the focus to this field of the row before.
 fn remove_button(store: &Store, what: &str, row: usize, field: &str, remove: fn(&mut Setup, usize)) -> Html {
+    if is_locked(store, field) {
+        return Html::default();
+    }
     let onclick = {
         let (store, id) = (store.dispatcher(), control_id(field));
         Callback::from(move |_| {

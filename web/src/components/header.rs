@@ -31,7 +31,7 @@ pub(crate) fn header(store: &Store) -> Html {
         }
     };
     let save = {
-        let (setup, refuse) = (store.setup.clone(), refuse.clone());
+        let (setup, refuse) = (store.named(), refuse.clone());
         Callback::from(move |_| {
             if !refuse() {
                 browser::download(&file_name(&setup), setup.to_json().as_bytes());
@@ -39,7 +39,7 @@ pub(crate) fn header(store: &Store) -> Html {
         })
     };
     let share = {
-        let (setup, store) = (store.setup.clone(), store.dispatcher());
+        let (setup, store) = (store.named(), store.dispatcher());
         Callback::from(move |_| {
             if refuse() {
                 return;

@@ -42,10 +42,10 @@ pub(crate) fn notices(store: &Store) -> Html {
                 { button("Clear everything", || Action::StartOver) }{ button("Keep it", || Action::Dismiss) }
             </div>
         },
-        Some(Notice::Unreadable(found)) => html! {
+        Some(Notice::Unreadable(what, found)) => html! {
             <div class="notice notice-bad">
                 <div>
-                    <p><b>{ "This is not a setup. Nothing was changed." }</b></p>
+                    <p><b>{ *what }</b></p>
                     { for found.iter().take(SHOWN).map(unreadable) }
                     if found.len() > SHOWN { <p class="help">{ format!("and {} more", found.len() - SHOWN) }</p> }
                 </div>
@@ -59,7 +59,7 @@ pub(crate) fn notices(store: &Store) -> Html {
 const SHOWN: usize = 8;
 
 /// A finding with its place in the file.
-fn unreadable(found: &Diagnostic) -> Html {
+pub(crate) fn unreadable(found: &Diagnostic) -> Html {
     let place = found.field.as_deref().filter(|field| !field.is_empty());
     html! { <>
         if let Some(place) = place { <p class="help"><code>{ place }</code></p> }

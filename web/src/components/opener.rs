@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::{
     browser,
-    state::{Action, Notice, Store},
+    state::{Action, NO_SETUP, Notice, Store},
 };
 
 /// A button that opens a saved setup.
@@ -66,7 +66,7 @@ fn read(store: &Store, file: File) {
         let text = text.ok().and_then(|text| text.as_string()).unwrap_or_default();
         store.dispatch(match Setup::from_json(&text) {
             Ok(setup) => Action::Open(Box::new(setup), format!("{name} was opened.")),
-            Err(found) => Action::Say(Notice::Unreadable(found)),
+            Err(found) => Action::Say(Notice::Unreadable(NO_SETUP, found)),
         });
         browser::focus("main");
     });

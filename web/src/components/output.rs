@@ -160,7 +160,7 @@ fn server_step(store: &Store) -> Html {
 /// What the policy allows, once there is one.
 fn allows(store: &Store) -> Html {
     match store.made.artifact("policy") {
-        Some(_) => html! { <Allows setup={store.setup.to_json()} /> },
+        Some(_) => html! { <Allows setup={store.named().to_json()} /> },
         None => Html::default(),
     }
 }

@@ -1,6 +1,8 @@
 //! What a page says of an element: its attributes, and the texts between its tags.
 
-use boundclaim_core::{GitLab, Product, Server, Tier, Version};
+use std::rc::Rc;
+
+use boundclaim_core::{Company, Diagnostic, GitLab, Product, Server, Tier, Version};
 use serde_json::Value;
 
 /// Which screen an element shows.
@@ -22,8 +24,8 @@ pub(crate) struct Options {
     pub(crate) auth_mount: Option<String>,
     pub(crate) preset: Option<String>,
     pub(crate) texts: Vec<Text>,
-    /// The company's file, as found.
-    pub(crate) company: Option<String>,
+    /// What the company set, in the file that `src` names.
+    pub(crate) company: Rc<Company>,
     /// Where the whole app is, with a slash at its end.
     pub(crate) app: String,
     pub(crate) problems: Vec<String>,
@@ -73,10 +75,15 @@ impl Options {
             auth_mount: None,
             preset: None,
             texts: Vec::new(),
-            company: text("company"),
+            company: Rc::default(),
             app: text("app").unwrap_or_default(),
             problems: text("problem").into_iter().collect(),
         };
+        match text("company").as_deref().map(Company::from_json) {
+            Some(Ok(company)) => options.company = Rc::new(company),
+            Some(Err(found)) => options.problems.extend(found.iter().take(SHOWN).map(|one| unusable("src", one))),
+            None => {}
+        }
         let list = |name: &str| json.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
         let (mut product, mut version) = (None, None);
         for attribute in list("attributes") {
@@ -152,12 +159,15 @@ impl Options {
         self.problems.extend(problem);
     }
 
-    /// Like "Vault 1.21.4, GitLab 18.5, set by this page".
+    /// Like "Vault 1.21.4, GitLab 18.5, set by this page"; else whose defaults are there.
     pub(crate) fn set_by_page(&self) -> Option<String> {
         let server = self.server.map(|server| server.to_string());
         let gitlab = self.gitlab.map(|version| GitLab { version, tier: None }.version.to_string());
         let set: Vec<String> = server.into_iter().chain(gitlab.map(|version| format!("GitLab {version}"))).collect();
-        (!set.is_empty()).then(|| format!("{}, set by this page", set.join(", ")))
+        if set.is_empty() {
+            return self.company.has_defaults().then(|| format!("Defaults set by {}", self.company.name()));
+        }
+        Some(format!("{}, set by this page", set.join(", ")))
     }
 
     /// The text of this part, if there is one.
@@ -165,6 +175,15 @@ impl Options {
         self.texts.iter().find(|text| text.part == part).map(|text| text.text.as_str())
     }
 }
+
+/// What cannot be used of a file or text of the page, as a problem.
+pub(crate) fn unusable(what: &str, found: &Diagnostic) -> String {
+    let place = found.field.as_deref().unwrap_or_default();
+    format!("`{what}`, at `{place}`: {}", found.message)
+}
+
+/// Problems of one text.
+const SHOWN: usize = 8;
 
 #[cfg(test)]
 mod tests {
@@ -187,6 +206,8 @@ mod tests {
         assert_eq!(options.tier, Some(Tier::Premium));
         assert_eq!(options.set_by_page().as_deref(), Some("OpenBao 2.5.4, GitLab 17.11, set by this page"));
         assert_eq!(read(Kind::Setup, "[]").set_by_page(), None);
+        let options = Options::read(Kind::Setup, r#"{ "company": "{ \"name\": \"Example Corp\", \"setup\": {} }" }"#);
+        assert_eq!(options.set_by_page().as_deref(), Some("Defaults set by Example Corp"));
     }
 
     #[test]
@@ -203,6 +224,8 @@ mod tests {
         ] {
             assert_eq!(read(kind, attributes).problems, [problem]);
         }
+        let options = Options::read(Kind::Check, r#"{ "company": "{ \"nmae\": 1 }" }"#);
+        assert_eq!(options.problems, ["`src`, at `/nmae`: the company file has no field `nmae`"]);
         let options = Options::read(Kind::Check, r#"{ "texts": [["rolle", null, "x"], ["role", null, "y"]] }"#);
         assert_eq!(options.text("role"), Some("y"));
         assert!(options.problems.concat().contains("`data-part` is “rolle”"));

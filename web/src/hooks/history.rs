@@ -8,7 +8,7 @@ use crate::{
     app::no_preset,
     browser,
     route::{self, Route},
-    state::{Action, Notice, Store},
+    state::{Action, NO_SETUP, Notice, Store},
 };
 
 /// Keeps the setup through a reload, and makes "back" take back what replaced it.
@@ -44,7 +44,7 @@ pub(crate) fn use_history(store: &Store) {
             // A link that was pasted into the address bar has no entry of ours.
             let action = match route::read(&browser::fragment()) {
                 Route::Open(setup) => Action::Open(setup, "The link was opened.".to_owned()),
-                Route::Broken(found) => Action::Say(Notice::Unreadable(found)),
+                Route::Broken(found) => Action::Say(Notice::Unreadable(NO_SETUP, found)),
                 Route::NoPreset(id) => Action::Say(no_preset(&id)),
                 Route::Plain => match browser::entry().as_deref().and_then(read) {
                     Some((setup, started)) => Action::Went(Box::new(setup), started),

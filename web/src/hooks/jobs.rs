@@ -35,7 +35,7 @@ pub(crate) struct Job {
 #[hook]
 pub(crate) fn use_jobs(store: &Store) -> Option<Rc<Jobs>> {
     let complete = store.made.is_complete();
-    let setup = if complete { store.setup.to_json() } else { String::new() };
+    let setup = if complete { store.named().to_json() } else { String::new() };
     let rested = use_rest(setup.clone(), 150);
     let answer = use_state_eq(|| None::<(String, Rc<Jobs>)>);
     {

@@ -1,6 +1,6 @@
 //! The wizard in an element of somebody else's page. The address, the storage and the title of that page are its own.
 
-use boundclaim_core::{Diagnostic, GitLabInput, Setup, presets};
+use boundclaim_core::{GitLabInput, Setup, presets};
 use js_sys::Function;
 use serde_json::json;
 use web_sys::ShadowRoot;
@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::{
     components::{form, notice::notices, output, summary::summary_bar},
-    embed::{EmbedProps, Kind, Mounted, Options, frame, mount},
+    embed::{EmbedProps, Kind, Mounted, Options, frame, mount, unusable},
     hooks::{use_jobs, use_jumps, use_links},
     route,
     state::{State, Store},
@@ -29,8 +29,8 @@ fn compact(props: &EmbedProps) -> Html {
     let first = use_memo((), |()| setup_of(&props.options));
     let (options, setup) = &*first;
     let store: Store = {
-        let setup = setup.clone();
-        use_reducer(move || State::new(setup, true))
+        let (company, setup) = (options.company.clone(), setup.clone());
+        use_reducer(move || State::new(company, setup, true))
     };
     let jobs = use_jobs(&store);
     let root = use_node_ref();
@@ -40,7 +40,7 @@ fn compact(props: &EmbedProps) -> Html {
         let notify = props.notify.clone();
         move |complete| notify.emit("boundclaim-result", &json!({ "complete": complete }))
     });
-    let link = if store.holds_credential() { "#setup".to_owned() } else { route::fragment(&store.setup) };
+    let link = if store.holds_credential() { "#setup".to_owned() } else { route::fragment(&store.named()) };
     let content = html! {
         <ContextProvider<Store> context={store.clone()}>
             <div ref={root} id="main" tabindex="-1">
@@ -59,19 +59,22 @@ fn compact(props: &EmbedProps) -> Html {
 /// The setup that the page gave; what cannot be used is said.
 fn setup_of(options: &Options) -> (Options, Setup) {
     let mut options = options.clone();
-    let mut setup = Setup::empty();
+    let company = options.company.clone();
+    let mut setup = company.setup().clone();
     if let Some(id) = &options.preset {
         let known = presets();
         if let Some(preset) = known.iter().find(|preset| preset.id == id) {
-            setup = preset.setup.clone();
+            setup = company.open(preset.setup.clone()).0;
         } else {
             let known: Vec<&str> = known.iter().map(|preset| preset.id).collect();
             options.problems.push(format!("`preset` is “{id}”. Write one of: {}.", known.join(", ")));
         }
     }
     match options.text("setup").map(Setup::from_json) {
-        Some(Ok(read)) => setup = read,
-        Some(Err(found)) => options.problems.extend(found.iter().take(3).map(unreadable)),
+        Some(Ok(read)) => setup = company.open(read).0,
+        Some(Err(found)) => {
+            options.problems.extend(found.iter().take(3).map(|one| unusable("data-part=\"setup\"", one)));
+        }
         None => {}
     }
     if let Some(server) = options.server {
@@ -83,10 +86,5 @@ fn setup_of(options: &Options) -> (Options, Setup) {
         tier: options.tier.or(setup.gitlab.tier),
         ..setup.gitlab
     };
-    (options, setup)
-}
-
-fn unreadable(found: &Diagnostic) -> String {
-    let place = found.field.as_deref().unwrap_or_default();
-    format!("`data-part=\"setup\"`, at `{place}`: {}", found.message)
+    (options, company.held(setup))
 }

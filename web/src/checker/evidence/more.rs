@@ -12,6 +12,7 @@ use super::{Source, editor, part};
 use crate::{
     browser,
     checker::{
+        company::held,
         fields::{checked, mark, select, text},
         input::ASKERS,
         keys::FetchKeys,
@@ -169,8 +170,8 @@ fn rest(store: &Store) -> Html {
     let count = given.iter().filter(|text| !text.trim().is_empty()).count();
     let content = html! { <>
         <div class="cols cols-pair">
-            { checked("c-url", "Server address", &input.server_url, "from the job", url_error(&input.server_url), &edit(store, |input, text| input.server_url = text)) }
-            { text("c-namespace", "Namespace", &input.namespace, "none", &edit(store, |input, text| input.namespace = text)) }
+            { held(store, "/server/url", "c-url", checked("c-url", "Server address", &input.server_url, "from the job", url_error(&input.server_url), &edit(store, |input, text| input.server_url = text))) }
+            { held(store, "/server/namespace", "c-namespace", text("c-namespace", "Namespace", &input.namespace, "none", &edit(store, |input, text| input.namespace = text))) }
         </div>
         <div class="cols cols-pair">
             { checked("c-remote", "The login comes from", &input.remote_addr, "10.0.0.7", remote_error(&input.remote_addr), &edit(store, |input, text| input.remote_addr = text)) }

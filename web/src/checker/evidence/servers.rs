@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::part;
 use crate::{
     checker::{
+        company::held,
         fields::{mark, note, select},
         input::{Input, TIERS},
         state::{Store, edit},
@@ -54,13 +55,13 @@ fn versions(store: &Store) -> Html {
     });
     html! { <>
         <div class="cols cols-four">
-            { select("c-product", "Product", word, &products, &set_product) }
-            { select("c-version", "Version", &input.server.version.to_string(), &versions, &set_version) }
-            { select("c-gitlab", "GitLab", &input.gitlab.version.to_string(), &gitlabs, &edit(store, |input, text| input.set_gitlab_version(&text))) }
-            { select("c-tier", "Tier", tier, &tiers, &set_tier) }
+            { held(store, "/server/product", "c-product", select("c-product", "Product", word, &products, &set_product)) }
+            { held(store, "/server/version", "c-version", select("c-version", "Version", &input.server.version.to_string(), &versions, &set_version)) }
+            { held(store, "/gitlab/version", "c-gitlab", select("c-gitlab", "GitLab", &input.gitlab.version.to_string(), &gitlabs, &edit(store, |input, text| input.set_gitlab_version(&text)))) }
+            { held(store, "/gitlab/tier", "c-tier", select("c-tier", "Tier", tier, &tiers, &set_tier)) }
         </div>
         { standing(input.server) }
-        <Differs input={input.clone()} edits={store.edits} />
+        <Differs input={input.clone()} empty={store.is_empty()} edits={store.edits} />
     </> }
 }
 
@@ -88,6 +89,7 @@ fn standing(server: Server) -> Html {
 #[derive(Properties, PartialEq)]
 struct DiffersProps {
     input: Input,
+    empty: bool,
     edits: u32,
 }
 
@@ -95,7 +97,7 @@ struct DiffersProps {
 #[component(Differs)]
 fn differs(props: &DiffersProps) -> Html {
     let rested = use_rest(props.edits.to_string(), 400);
-    let ready = rested == props.edits.to_string() && !props.input.is_empty() && props.input.bytes() < MOST_BYTES;
+    let ready = rested == props.edits.to_string() && !props.empty && props.input.bytes() < MOST_BYTES;
     let text = use_memo((rested, ready), |(_, ready)| if *ready { difference(&props.input) } else { None });
     match text.as_ref() {
         Some(text) => html! { <p class="help" role="status">{ text }</p> },

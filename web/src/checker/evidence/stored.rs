@@ -1,12 +1,13 @@
 //! What is on the server: the role and the mount's config.
 
-use boundclaim_core::{Language, check::StepName};
+use boundclaim_core::{Language, OnServer, check::StepName};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{Source, editor, part, state};
 use crate::checker::{
-    fields::{mark, text},
+    company::held,
+    fields::{listed, mark, text},
     input::{Input, Stored},
     state::{Action, Store, edit},
 };
@@ -22,11 +23,12 @@ pub(super) fn role(store: &Store) -> Html {
         language: Language::Text,
         placeholder: "vault read -format=json auth/jwt/role/NAME",
     };
+    let roles = store.company.on_server().into_iter().flat_map(OnServer::roles);
     let steps = [StepName::Role, StepName::BoundClaims, StepName::Issuer, StepName::UserClaim];
     let content = html! { <>
         <div class="cols cols-pair">
-            { text("c-role-name", "Role name", &input.role_name, "from the job", &edit(store, |input, text| input.role_name = text)) }
-            { text("c-mount", "Auth mount", &input.auth_mount, "jwt", &edit(store, |input, text| input.auth_mount = text)) }
+            { listed("c-role-name", "Role name", &input.role_name, "from the job", roles, &edit(store, |input, text| input.role_name = text)) }
+            { held(store, "/auth/mount", "c-mount", text("c-mount", "Auth mount", &input.auth_mount, "jwt", &edit(store, |input, text| input.auth_mount = text))) }
         </div>
         if !input.role.absent { { editor(store, &source, edit(store, |input, text| input.role.text = text)) } }
         <p class="help" id="c-role-h">{ "JSON, a " }<code>{ "vault write" }</code>{ " command, the output of " }<code>{ "vault read" }</code>{ " or Terraform, as found." }</p>

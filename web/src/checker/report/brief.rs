@@ -18,7 +18,7 @@ use crate::{
 /// What the check says, in short.
 pub(crate) fn compact(store: &Store) -> Html {
     let report = &*store.report;
-    if store.input.is_empty() {
+    if store.is_empty() {
         return html! { <>
             <p class="help">{ "Paste the claims of your job, its role and the policies, or the job itself: each part alone already tells something." }</p>
             { folded("How to get them", ask::ask(store)) }

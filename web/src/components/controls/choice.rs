@@ -3,7 +3,7 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::notes;
+use super::{held, is_locked, notes, set_by, set_by_described};
 use crate::{
     components::{
         field::control_id,
@@ -32,15 +32,19 @@ pub(crate) fn select(
         html! { <option {key} value={(*option).to_owned()} {selected}>{ *name }</option> }
     };
     let onchange = onchange.reform(|event: Event| event.target_unchecked_into::<HtmlSelectElement>().value());
+    let disabled = is_locked(store, field);
+    let control = html! {
+        <span class="select">
+            <select id={id.clone()} {onchange} {disabled} aria-invalid={is_bad(store, field).then_some("true")} aria-describedby={described}>
+                { for options.iter().chain(&other).map(option) }
+            </select>
+            if !disabled { { icon("caret") } }
+        </span>
+    };
     html! {
         <div class="field" data-link={field.to_owned()}>
-            <label for={id.clone()}>{ label }</label>
-            <span class="select">
-                <select {id} {onchange} aria-invalid={is_bad(store, field).then_some("true")} aria-describedby={described}>
-                    { for options.iter().chain(&other).map(option) }
-                </select>
-                { icon("caret") }
-            </span>
+            <label for={id}>{ label }</label>
+            { held(store, field, control) }
             { notes }
         </div>
     }
@@ -60,9 +64,10 @@ pub(crate) fn tick(
     html! {
         <div data-link={field.to_owned()}>
             <label class="tick">
-                <input type="checkbox" {id} {checked} {onchange} aria-describedby={described} />
+                <input type="checkbox" {id} {checked} {onchange} disabled={is_locked(store, field)} aria-describedby={described} />
                 <span>{ label }</span>
             </label>
+            { set_by(store, field) }
             { notes }
         </div>
     }
@@ -89,9 +94,10 @@ pub(crate) fn segment(
         }
     };
     html! {
-        <fieldset class="field" data-link={field.to_owned()}>
+        <fieldset class="field" data-link={field.to_owned()} disabled={is_locked(store, field)} aria-describedby={set_by_described(store, field)}>
             <legend class="label">{ label }</legend>
             <div class="row"><div class="seg">{ for options.iter().map(radio) }</div></div>
+            { set_by(store, field) }
             { findings(store, field) }
         </fieldset>
     }

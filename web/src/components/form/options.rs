@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::{
     components::{
+        controls::{is_locked, set_by, set_by_described},
         findings::{described, findings},
         icon::icon,
         rich::rich,
@@ -22,8 +23,9 @@ pub(super) fn options(store: &Store) -> Html {
     let (first, others): (Vec<&OptionInfo>, Vec<&OptionInfo>) =
         OPTIONS.iter().rev().partition(|info| info.option == recommended);
     html! {
-        <fieldset data-link={FIELD} aria-describedby={described(store, FIELD)}>
+        <fieldset data-link={FIELD} disabled={is_locked(store, FIELD)} aria-describedby={set_by_described(store, FIELD).or_else(|| described(store, FIELD))}>
             <legend class="label">{ "Way to log in" }</legend>
+            { set_by(store, FIELD) }
             <div class="options" id="f-method-option" tabindex="-1">
                 { for first.into_iter().chain(others).map(|info| option(store, gitlab, info, info.option == recommended)) }
             </div>

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::{add_button, edit_or_paste, remove_button};
 use crate::{
     components::{
-        controls::{select, text},
+        controls::{select, set_by, text},
         findings::findings,
         rich::rich,
     },
@@ -21,6 +21,7 @@ pub(super) fn refs(store: &Store) -> Html {
     html! {
         <div class="field" data-link="/scope/refs" role="group" aria-labelledby="refs" aria-describedby="refs-h">
             <span class="label" id="refs">{ "Branches and tags" }</span>
+            { set_by(store, "/scope/refs") }
             { for rows.iter().enumerate().map(|(index, typed)| row(store, index, typed)) }
             { findings(store, "/scope/refs") }
             { add_button(store, "Add a branch or tag", &next, count == 0, |setup| {

@@ -6,7 +6,10 @@ mod token;
 use yew::prelude::*;
 
 use super::section;
-use crate::{components::icon::icon, state::Store};
+use crate::{
+    components::{controls::is_locked, icon::icon},
+    state::Store,
+};
 
 /// The rows.
 pub(super) fn rest(store: &Store) -> Html {
@@ -34,6 +37,8 @@ fn row(store: &Store, name: &'static str, value: &str, default: bool, fields: &[
     let wrong = errors.filter_map(|found| found.field.as_deref()).any(is_here);
     let state = if wrong {
         html! { <span class="row-state bad">{ icon("bad") }{ " needs you" }</span> }
+    } else if fields.iter().all(|field| is_locked(store, field)) {
+        html! { <span class="row-state">{ icon("lock") }{ " locked" }</span> }
     } else {
         html! { <span class="row-state">{ if default { "default" } else { "changed" } }</span> }
     };

@@ -39,7 +39,11 @@ pub(super) fn servers(store: &Store) -> Html {
             { versions(store, "/server/version", &server_version, product.offered(), &edit(store, |setup, text| setup.server.version = Some(text))) }
         </div>
     </> };
-    section("s-servers", "Servers", "Their versions decide what is possible.", content)
+    let mut help = "Their versions decide what is possible.".to_owned();
+    if store.company.has_defaults() {
+        help.extend([" Defaults are set by ", store.company.name(), "."]);
+    }
+    section("s-servers", "Servers", &help, content)
 }
 
 const TIERS: [(Option<Tier>, &str, &str); 4] = [

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::{add_button, remove_button, section};
 use crate::{
     components::{
-        controls::{select, text, tick},
+        controls::{select, set_by, text, tick},
         findings::findings,
         rich::rich,
     },
@@ -25,6 +25,7 @@ pub(super) fn what(store: &Store) -> Html {
             { select(store, "KV version", "/kv/version", &kv.version.to_string(), &[("2", "v2"), ("1", "v1")], &set_version) }
         </div>
         { tick(store, "Turn the engine on if it is missing", "/kv/enable", kv.enable, change(store, |setup| setup.kv.enable = !setup.kv.enable), "") }
+        { set_by(store, "/secrets") }
         { for (0..rows).map(|index| secret(store, index)) }
         { findings(store, "/secrets") }
         { add_button(store, "Add a secret", &format!("/secrets/{rows}/path"), false, |setup| {
@@ -44,13 +45,15 @@ fn secret(store: &Store, index: usize) -> Html {
     let set_delivery = edit_row(store, index, |setup, row, text| {
         row_of(setup, row).delivery = if text == "file" { Delivery::File } else { Delivery::Value };
     });
+    let start = store.path_start.as_deref().filter(|_| secret.path.is_empty());
+    let path = start.unwrap_or(&secret.path);
     let delivery = if secret.delivery == Delivery::File { "file" } else { "value" };
     html! {
         <fieldset key={index}>
             <legend class="vh">{ name.clone() }</legend>
             <div class="secret-row" data-link={at.clone()}>
                 { text("Variable", &format!("{at}/variable"), &secret.variable.clone().unwrap_or_default(), set(|setup, row, text| row_of(setup, row).variable = filled(text))).placeholder(&variable).view(store) }
-                { text("Path", &format!("{at}/path"), &secret.path, set(|setup, row, text| row_of(setup, row).path = text)).view(store) }
+                { text("Path", &format!("{at}/path"), path, set(|setup, row, text| row_of(setup, row).path = text)).goes_on(start.is_some()).view(store) }
                 { text("Field", &format!("{at}/field"), &secret.field, set(|setup, row, text| row_of(setup, row).field = text)).view(store) }
                 { select(store, "Given as", &format!("{at}/as"), delivery, &[("value", "Value"), ("file", "File")], &set_delivery) }
                 <div class="end">

@@ -24,6 +24,9 @@ pub(super) fn rows(store: &Store) -> Html {
     html! {
         <section class="start" aria-labelledby="st-5">
             <h2 id="st-5">{ "Or fill in the form" }</h2>
+            if store.company.has_defaults() {
+                <p class="help">{ "Defaults are set by " }{ store.company.name().to_owned() }{ "." }</p>
+            }
             <ul class="form-rows">
                 { row("/gitlab/url", "Servers", &format!("GitLab {gitlab}, {} {server}", product.name()), "") }
                 { row(if scope.group.is_some() { "/scope/group" } else { "/scope/project_id" }, "Who gets in", who.as_deref().unwrap_or("no project yet"), asked(&who)) }

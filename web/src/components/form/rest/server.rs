@@ -1,6 +1,6 @@
 //! Rows about the servers.
 
-use boundclaim_core::{AuditInput, AuthInput, KeySource};
+use boundclaim_core::{AuditInput, KeySource};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -19,14 +19,15 @@ pub(super) fn mount(store: &Store) -> Html {
         { text("Default role", "/auth/default_role", &role, edit(store, |setup, text| setup.auth.default_role = filled(text))).optional()
             .help("The role of logins that name none. Better empty: each job names its own.").view(store) }
     </> };
-    let default = auth.mount == AuthInput::default().mount && auth.default_role.is_none();
+    let usual = &store.company.setup().auth;
+    let default = (&auth.mount, &auth.default_role) == (&usual.mount, &usual.default_role);
     row(store, "Auth mount", &auth.mount, default, &["/auth/mount", "/auth/default_role"], content)
 }
 
 pub(super) fn namespace(store: &Store) -> Html {
     let typed = store.setup.server.namespace.clone().unwrap_or_default();
     let value = if typed.is_empty() { "root".to_owned() } else { typed.clone() };
-    let default = typed.is_empty();
+    let default = store.setup.server.namespace == store.company.setup().server.namespace;
     let content = text(
         "Namespace",
         "/server/namespace",
@@ -42,7 +43,9 @@ pub(super) fn certificates(store: &Store) -> Html {
     let file = store.setup.server.ca_file.clone().unwrap_or_default();
     let pem = store.setup.auth.ca_pem.clone().unwrap_or_default();
     let value = if file.is_empty() { "the system’s".to_owned() } else { file.clone() };
-    let default = file.is_empty() && pem.is_empty();
+    let usual = store.company.setup();
+    let default =
+        (&store.setup.server.ca_file, &store.setup.auth.ca_pem) == (&usual.server.ca_file, &usual.auth.ca_pem);
     let content = html! { <>
         { text("CA file of the server", "/server/ca_file", &file, edit(store, |setup, text| setup.server.ca_file = filled(text))).optional()
             .help("A PEM file on the machine where the scripts run. Jobs that log in by hand get it as the variable `VAULT_CACERT`.").view(store) }
@@ -68,7 +71,14 @@ pub(super) fn keys(store: &Store) -> Html {
                 .help("PEM texts, one below the other. The server then never asks GitLab; a rotated key must be changed here by hand.").view(store) }
         }
     </> };
-    row(store, "GitLab’s keys", known(used).2, auth.keys.is_none(), &["/auth/keys", "/auth/public_keys"], content)
+    row(
+        store,
+        "GitLab’s keys",
+        known(used).2,
+        auth.keys == store.company.setup().auth.keys,
+        &["/auth/keys", "/auth/public_keys"],
+        content,
+    )
 }
 
 const SOURCES: [(Option<KeySource>, &str, &str); 4] = [
@@ -100,7 +110,7 @@ pub(super) fn audit(store: &Store) -> Html {
         })
     };
     let value = audit.as_ref().map_or("none", |audit| &audit.file_path).to_owned();
-    let default = audit == Some(AuditInput::default());
+    let default = audit == store.company.setup().audit;
     let content = html! { <>
         { tick(store, "Show how to write an audit log", "/audit", audit.is_some(), toggle, "") }
         if let Some(audit) = audit {

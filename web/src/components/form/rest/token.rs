@@ -1,6 +1,6 @@
 //! Rows about the token and the role.
 
-use boundclaim_core::{AuthInput, TokenType};
+use boundclaim_core::TokenType;
 use yew::prelude::*;
 
 use super::row;
@@ -14,7 +14,7 @@ use crate::{
 
 pub(super) fn lifetime(store: &Store) -> Html {
     let auth = &store.setup.auth;
-    let usual = AuthInput::default();
+    let usual = &store.company.setup().auth;
     let default = (&auth.token_ttl, &auth.token_max_ttl, auth.token_type)
         == (&usual.token_ttl, &usual.token_max_ttl, usual.token_type);
     let set_type = edit(store, |setup, text| {
@@ -47,19 +47,24 @@ pub(super) fn audience(store: &Store) -> Html {
         .help("The same text stands in the job as `aud` and in the role as `bound_audiences`. Normally the server’s address.")
         .view(store);
     let value = used.unwrap_or("none: this token has no audience");
-    row(store, "Audience", value, typed.is_none(), &["/auth/audience"], content)
+    let default = store.setup.auth.audience == store.company.setup().auth.audience;
+    row(store, "Audience", value, default, &["/auth/audience"], content)
 }
 
 pub(super) fn names(store: &Store) -> Html {
     let auth = &store.setup.auth;
     let effective = &store.made.effective;
     let (role, policy) = (effective.role.clone().unwrap_or_default(), effective.policy.clone().unwrap_or_default());
-    let value = if role.is_empty() { "made from the project’s ID".to_owned() } else { format!("{role}, {policy}") };
+    let not_yet = "made from the project’s ID";
+    let value = if role.is_empty() { not_yet.to_owned() } else { format!("{role}, {policy}") };
+    let used = |name: &str| if name.is_empty() { not_yet.to_owned() } else { name.to_owned() };
+    let (role, policy) = (used(&role), used(&policy));
     let content = html! { <>
         { text("Role", "/auth/role", &auth.role.clone().unwrap_or_default(), edit(store, |setup, text| setup.auth.role = filled(text))).placeholder(&role).view(store) }
         { text("Policy", "/auth/policy", &auth.policy.clone().unwrap_or_default(), edit(store, |setup, text| setup.auth.policy = filled(text))).placeholder(&policy).view(store) }
     </> };
-    let default = auth.role.is_none() && auth.policy.is_none();
+    let usual = &store.company.setup().auth;
+    let default = (&auth.role, &auth.policy) == (&usual.role, &usual.policy);
     row(store, "Names", &value, default, &["/auth/role", "/auth/policy"], content)
 }
 
@@ -68,7 +73,7 @@ pub(super) fn identity(store: &Store) -> Html {
     let content =
         text("user_claim", "/auth/user_claim", claim, edit(store, |setup, text| setup.auth.user_claim = text))
             .help("The name of the claim that identifies the job in the server. `project_id` survives renames.");
-    let default = *claim == AuthInput::default().user_claim;
+    let default = *claim == store.company.setup().auth.user_claim;
     row(store, "Identity", &format!("user_claim {claim}"), default, &["/auth/user_claim"], content.view(store))
 }
 
@@ -90,7 +95,9 @@ pub(super) fn limits(store: &Store) -> Html {
     let addresses =
         if auth.token_bound_cidrs.is_empty() { "any address".to_owned() } else { auth.token_bound_cidrs.join(", ") };
     let policy = if auth.token_no_default_policy { "without default" } else { "with default" };
-    let default = auth.token_bound_cidrs.is_empty() && !auth.token_no_default_policy;
+    let usual = &store.company.setup().auth;
+    let default = (&auth.token_bound_cidrs, auth.token_no_default_policy)
+        == (&usual.token_bound_cidrs, usual.token_no_default_policy);
     let fields = ["/auth/token_bound_cidrs", "/auth/token_no_default_policy"];
     row(store, "Limits of the token", &format!("{addresses}, {policy}"), default, &fields, content)
 }
