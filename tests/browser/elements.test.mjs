@@ -263,6 +263,8 @@ test("a company's file sets defaults, names, locks, and what is on its server", 
   const check = await ready(page, "boundclaim-check .bc");
   await check.getByText("The config, 2 policies and the KV engine of Example Corp were filled in.").waitFor();
   assert.match(await check.locator("#c-role").inputValue(), /ci-42-read/);
+  await check.locator("#c-roles").selectOption("ci-43");
+  await until(() => check.locator("#c-role").inputValue(), (text) => text.startsWith("vault write"), "role");
   const setup = await ready(page, "boundclaim-setup .bc");
   assert.equal(await setup.locator("#f-server-url").inputValue(), "https://vault.corp.example:8200");
   assert.equal(await setup.locator("#f-server-url-l").textContent(), "Set by Example Corp");

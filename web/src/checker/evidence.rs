@@ -53,6 +53,7 @@ pub(crate) fn compact(store: &Store, options: &Options) -> Html {
         <form aria-label="What you have" onsubmit={|event: SubmitEvent| event.prevent_default()}>
             if !role { <paste::Paste store={store.clone()} /> }
             { token::token(store) }
+            { stored::choose_role(store) }
             { stored::role(store) }
             { policies::policies(store) }
             { job::job(store) }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::{Source, editor, part, state};
 use crate::checker::{
     company::held,
-    fields::{listed, mark, text},
+    fields::{listed, mark, select, text},
     input::{Input, Stored},
     state::{Action, Store, edit},
 };
@@ -35,6 +35,20 @@ pub(super) fn role(store: &Store) -> Html {
         { absent(store, "c-role-absent", "The server has no such role", input.role.absent, |input| &mut input.role) }
     </> };
     part(store, "e-role", "Role", true, of(store, &input.role, &steps), content)
+}
+
+/// The names of the roles that the company set, to choose from; nothing when it set none.
+pub(super) fn choose_role(store: &Store) -> Html {
+    let roles = store.company.on_server().into_iter().flat_map(OnServer::roles);
+    let mut names: Vec<(String, String)> = roles.map(|name| (name.to_owned(), name.to_owned())).collect();
+    if names.is_empty() {
+        return Html::default();
+    }
+    let name = store.input.role_name.trim();
+    if name.is_empty() {
+        names.insert(0, (String::new(), "As the job says".to_owned()));
+    }
+    html! { <div class="evidence evidence-body">{ select("c-roles", "Role", name, &names, &edit(store, |input, text| input.role_name = text)) }</div> }
 }
 
 /// The auth mount's config.
