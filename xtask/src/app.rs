@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    embeds, pages, parts,
+    embeds, pages, parts, publish,
     run::{Outcome, fingerprint, output, path_with, run, step},
     tools,
 };
@@ -32,7 +32,8 @@ pub(crate) fn build() -> Outcome {
         parts::build(Path::new(DIST), &folders, |cargo| prepare(cargo, &folders))
     })?;
     finish(Path::new(DIST), parts)?;
-    step("write the pages of errors and findings", || pages::write(Path::new(DIST)))
+    step("write the pages of errors and findings", || pages::write(Path::new(DIST)))?;
+    publish::finish(Path::new(DIST))
 }
 
 /// Serves an unoptimised build that reloads when a file changes.

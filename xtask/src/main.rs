@@ -5,6 +5,7 @@ mod embeds;
 mod npm;
 mod pages;
 mod parts;
+mod publish;
 mod run;
 mod serve;
 mod size;

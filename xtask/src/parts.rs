@@ -27,6 +27,11 @@ const PARTS: [Part; 2] = [
 /// The names by which the files of the parts start.
 pub(crate) const NAMES: [&str; 2] = [PARTS[0].name, PARTS[1].name];
 
+/// What the parts are compiled from: package and feature. The first view is one of these packages with fewer features.
+pub(crate) fn compiled() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PARTS.iter().map(|part| (part.package, part.feature))
+}
+
 /// A part as files: its name, its script, its module.
 pub(crate) type Files = (&'static str, String, String);
 

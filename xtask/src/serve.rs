@@ -32,23 +32,28 @@ pub(crate) fn serve(port: u16) -> Outcome {
 fn answer(stream: &TcpStream) -> Outcome {
     let mut lines = BufReader::new(stream).lines();
     let request = lines.next().ok_or("no request")??;
+    let mut accepted = String::new();
     for header in lines {
-        if header?.is_empty() {
+        let header = header?.to_ascii_lowercase();
+        if let Some(encodings) = header.strip_prefix("accept-encoding:") {
+            accepted.push_str(encodings);
+        }
+        if header.is_empty() {
             break;
         }
     }
     let mut words = request.split(' ');
     let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let (status, kind, body) = match (method, file(target)) {
-        ("GET" | "HEAD", Some(path)) => ("200 OK", media_type(&path), fs::read(path)?),
-        ("GET" | "HEAD", None) => ("404 Not Found", "text/plain", b"There is no such file.\n".to_vec()),
-        _ => ("405 Method Not Allowed", "text/plain", b"Only GET and HEAD.\n".to_vec()),
+    let (status, kind, (encoding, body)) = match (method, file(target)) {
+        ("GET" | "HEAD", Some(path)) => ("200 OK", media_type(&path), encoded(&path, &accepted)?),
+        ("GET" | "HEAD", None) => ("404 Not Found", "text/plain", ("", b"There is no such file.\n".to_vec())),
+        _ => ("405 Method Not Allowed", "text/plain", ("", b"Only GET and HEAD.\n".to_vec())),
     };
     // One page is made for frames of other pages, and its parts are loaded by them; what a company has set is not.
     let ancestors = if target.contains("embed.html") { "*" } else { "'none'" };
     let shared = if kind == "application/json" { "" } else { "Access-Control-Allow-Origin: *\r\n" };
     let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n{shared}\
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n{encoding}Vary: Accept-Encoding\r\n{shared}\
          Content-Security-Policy: {POLICY}; frame-ancestors {ancestors}\r\n\
          X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n",
         body.len()
@@ -74,6 +79,28 @@ fn file(target: &str) -> Option<PathBuf> {
     file.is_file().then_some(file)
 }
 
+/// The smallest form that the browser takes, with the line of the answer's head that names it.
+fn encoded(path: &Path, accepted: &str) -> Outcome<(&'static str, Vec<u8>)> {
+    for (name, suffix, line) in [("br", "br", "Content-Encoding: br\r\n"), ("gzip", "gz", "Content-Encoding: gzip\r\n")]
+    {
+        let mut compressed = path.as_os_str().to_owned();
+        compressed.push(format!(".{suffix}"));
+        if accepts(accepted, name) && Path::new(&compressed).is_file() {
+            return Ok((line, fs::read(compressed)?));
+        }
+    }
+    Ok(("", fs::read(path)?))
+}
+
+/// Whether a list like `gzip, br;q=0.8` names this encoding, other than to refuse it with a weight of 0.
+fn accepts(list: &str, encoding: &str) -> bool {
+    list.split(',').any(|part| {
+        let (name, weight) = part.split_once(';').unwrap_or((part, "q=1"));
+        let refused = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok()) == Some(0.0);
+        name.trim() == encoding && !refused
+    })
+}
+
 fn media_type(path: &Path) -> &'static str {
     match path.extension().and_then(|ending| ending.to_str()) {
         Some("html") => "text/html; charset=utf-8",
@@ -83,5 +110,20 @@ fn media_type(path: &Path) -> &'static str {
         Some("svg") => "image/svg+xml",
         Some("json") => "application/json",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::accepts;
+
+    #[test]
+    fn encodings_that_are_accepted() {
+        for list in ["br", " gzip, deflate, br", "br;q=0.5,gzip", "br ; q=1"] {
+            assert!(accepts(list, "br"), "{list}");
+        }
+        for list in ["", "gzip", "br;q=0", "br;q=0.0, gzip", "brotli"] {
+            assert!(!accepts(list, "br"), "{list}");
+        }
     }
 }

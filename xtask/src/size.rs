@@ -1,10 +1,11 @@
 //! What the first view and the npm package cost to download.
 
-use std::{fmt::Write as _, fs, io::Write as _, path::Path};
+use std::{fmt::Write as _, fs, path::Path};
 
 use crate::{
     app::{self, DIST},
     npm, parts,
+    publish::compress::{brotli, gzip},
     run::Outcome,
 };
 
@@ -37,9 +38,9 @@ pub(crate) fn npm_table() -> Outcome<String> {
     let mut table = format!("| import (goal: {budget} gzip) | bytes | gzip | brotli |\n|---|---:|---:|---:|\n");
     for entry in &entries {
         let bytes = fs::read(entry.module())?;
-        let gzip = gzip(&bytes)?;
+        let gzip = gzip(&bytes)?.len();
         let mark = if gzip > budget { "**" } else { "" };
-        writeln!(table, "| `{}` | {} | {mark}{gzip}{mark} | {} |", entry.name(), bytes.len(), brotli(&bytes)?)?;
+        writeln!(table, "| `{}` | {} | {mark}{gzip}{mark} | {} |", entry.name(), bytes.len(), brotli(&bytes)?.len())?;
     }
     Ok(table)
 }
@@ -60,7 +61,7 @@ pub(crate) fn table() -> Outcome<String> {
             Some((stem, _)) => format!("{stem}-….{ending}"),
             None => name,
         };
-        rows.push(Row { name, raw: bytes.len(), gzip: gzip(&bytes)?, brotli: brotli(&bytes)? });
+        rows.push(Row { name, raw: bytes.len(), gzip: gzip(&bytes)?.len(), brotli: brotli(&bytes)?.len() });
     }
     rows.sort_by(|a, b| a.name.cmp(&b.name));
     let (later, rows): (Vec<Row>, Vec<Row>) =
@@ -76,19 +77,6 @@ pub(crate) fn table() -> Outcome<String> {
         writeln!(table, "| later: {} | {} | {} | {} |", row.name, row.raw, row.gzip, row.brotli)?;
     }
     Ok(table)
-}
-
-fn gzip(bytes: &[u8]) -> Outcome<usize> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?.len())
-}
-
-fn brotli(bytes: &[u8]) -> Outcome<usize> {
-    let mut out = Vec::new();
-    let settings = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
-    brotli::BrotliCompress(&mut &*bytes, &mut out, &settings)?;
-    Ok(out.len())
 }
 
 fn into_readme(name: &str, table: &str) -> Outcome {

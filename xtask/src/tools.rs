@@ -19,20 +19,13 @@ const WASM_BINDGEN: CargoTool =
 
 const WASM_PACK: CargoTool = CargoTool { package: "wasm-pack", command: "wasm-pack", version: "0.15.1", locked: true };
 
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+/// The target that the app is compiled for.
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const GO_NEEDED: (u32, u32) = (1, 24);
 
-/// What apt calls the package of a command.
-const SYSTEM: &[(&str, &str)] = &[
-    ("node", "nodejs"),
-    ("npm", "npm"),
-    ("chromium", "chromium"),
-    ("shellcheck", "shellcheck"),
-    ("jq", "jq"),
-    ("curl", "curl"),
-    ("busybox", "busybox-static"),
-    ("openssl", "openssl"),
-];
+/// The packages of apt that bring a command and what belongs to it, where they are not called as the command is.
+const SYSTEM: &[(&str, &[&str])] =
+    &[("node", &["nodejs"]), ("python3", &["python3", "python3-venv"]), ("busybox", &["busybox-static"])];
 
 /// Where installed tools are kept, outside the clone.
 pub(crate) fn cache() -> PathBuf {
@@ -190,16 +183,12 @@ pub(crate) fn system(commands: &[&str]) -> Outcome {
     if missing.is_empty() {
         return Ok(());
     }
-    let package = |command: &str| {
-        SYSTEM
-            .iter()
-            .find(|(known, _)| *known == command)
-            .map_or(command.to_owned(), |(_, package)| (*package).to_owned())
-    };
-    let mut packages: Vec<String> = missing.iter().map(|command| package(command)).collect();
-    if missing.contains(&"python3") {
-        packages.push("python3-venv".to_owned());
-    }
+    let packages: Vec<&str> = missing
+        .iter()
+        .flat_map(|command| {
+            SYSTEM.iter().find(|(known, _)| known == command).map_or(vec![*command], |(_, packages)| packages.to_vec())
+        })
+        .collect();
     let root = output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
     if !root || which("apt-get").is_none() {
         return Err(format!(
