@@ -28,16 +28,16 @@ const TYPES = {
 };
 
 /**
- * Serves dist/ below a path of a free port of this machine, and these files: by their path a text, or `{ body, headers }`.
+ * Serves a folder below a path of a free port of this machine, and these files: by their path a text, or `{ body, headers }`.
  * Everything else is "not found".
  */
-async function serve(prefix, files) {
+async function serve(prefix, files, folder) {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
     const file = normalize(path.startsWith(prefix) ? path.slice(prefix.length).replace(/(^|\/)$/, "$1index.html") : "..");
     const type = TYPES[extname(path in files ? path : file)] ?? "application/octet-stream";
     const own = typeof files[path] === "string" ? { body: files[path] } : files[path];
-    const body = own?.body ?? (file.startsWith("..") ? null : await readFile(join(ROOT, "dist", file)).catch(() => null));
+    const body = own?.body ?? (file.startsWith("..") ? null : await readFile(join(folder, file)).catch(() => null));
     response.writeHead(body === null ? 404 : 200, { "Content-Type": type, "Content-Security-Policy": POLICY, ...own?.headers });
     response.end(body);
   });
@@ -45,9 +45,9 @@ async function serve(prefix, files) {
   return { server, url: `http://127.0.0.1:${server.address().port}${prefix}` };
 }
 
-/** The app in a browser of its own, with these files beside it. */
-export async function start(prefix = "/", files = {}) {
-  const { server, url } = await serve(prefix, files);
+/** The app in a browser of its own, with these files beside it; dist/, or what lies in another folder. */
+export async function start(prefix = "/", files = {}, folder = join(ROOT, "dist")) {
+  const { server, url } = await serve(prefix, files, folder);
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
@@ -63,19 +63,21 @@ export async function start(prefix = "/", files = {}) {
 /**
  * A page of a fresh profile. `page.problems` fills with console errors and warnings, page errors, violations of the
  * policy and requests to other origins; the test that opened it fails when there is one at its end. `company` answers the
- * request for `boundclaim.json`: its text, or what `route.fulfill` takes.
+ * request for `boundclaim.json`: its text, or what `route.fulfill` takes. The service worker is there only where a test
+ * allows it: what it answers, a test cannot answer in its place.
  */
 export async function open(test, app, { path = "", fragment = "", script, company, ...options } = {}) {
-  const context = await app.browser.newContext({ reducedMotion: "reduce", ...options });
+  const context = await app.browser.newContext({ reducedMotion: "reduce", serviceWorkers: "block", ...options });
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: new URL(app.url).origin });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   page.problems = [];
   page.on("console", (message) => {
     const noted = message.type() === "error" || message.type() === "warning";
-    // Chromium says this about every preload that has a checksum.
-    if (noted && !message.text().includes("`integrity` attribute is currently ignored for preload")) {
-      page.problems.push(`console ${message.type()}: ${message.text()}`);
+    // Chromium says this about every preload that has a checksum, Playwright about a worker that it blocks.
+    const expected = ["`integrity` attribute is currently ignored for preload", "Service Worker registration blocked by Playwright"];
+    if (noted && !expected.some((text) => message.text().includes(text))) {
+      page.problems.push(`console ${message.type()}: ${message.text()} ${message.location().url}`);
     }
   });
   page.on("pageerror", (error) => page.problems.push(`page error: ${error.message}`));

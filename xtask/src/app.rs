@@ -78,7 +78,7 @@ fn finish(dist: &Path, mut parts: Vec<parts::Files>) -> Outcome {
     parts.push(("setup", name(".js")?, name(".wasm")?));
     let parts = parts::loader(&parts)?;
     embeds::write(dist, &parts, &fs::read_to_string("index.html")?)?;
-    let boot = format!("{parts}{SCREENS}");
+    let boot = format!("{parts}{SCREENS}{}", publish::register());
     // Its name changes with the files that it names.
     let boot_name = format!("boot-{}.js", fingerprint(&[&boot]));
     fs::write(dist.join(&boot_name), boot)?;
@@ -121,13 +121,13 @@ const show = async () => {
   const wanted = /^#(check|explain|compare|embed|privacy|example|evidence)(=|$)/.test(location.hash) ? \"checker\" : \"app\";
   for (const id in screens) document.getElementById(id).hidden = id !== wanted;
   if (wanted === \"app\") document.title = \"Set up · boundclaim\";
-  started[wanted] ??= Promise.all([boundclaim.load(screens[wanted]), company]).then(([part]) => part.start()).catch(() => {
+  await (started[wanted] ??= Promise.all([boundclaim.load(screens[wanted]), company]).then(([part]) => part.start()).catch(() => {
     delete started[wanted];
     document.getElementById(wanted).textContent = \"A part of boundclaim could not be loaded. Check the connection, and load the page again.\";
-  });
+  }));
 };
 addEventListener(\"hashchange\", show);
-show();
+const shown = show();
 ";
 
 /// One request instead of one for each part, and less to download: they share their words.

@@ -5,7 +5,10 @@ use std::{fmt::Write as _, fs, path::Path};
 use crate::{
     app::{self, DIST},
     npm, parts,
-    publish::compress::{brotli, gzip},
+    publish::{
+        WORKER,
+        compress::{brotli, gzip},
+    },
     run::Outcome,
 };
 
@@ -64,8 +67,9 @@ pub(crate) fn table() -> Outcome<String> {
         rows.push(Row { name, raw: bytes.len(), gzip: gzip(&bytes)?.len(), brotli: brotli(&bytes)?.len() });
     }
     rows.sort_by(|a, b| a.name.cmp(&b.name));
-    let (later, rows): (Vec<Row>, Vec<Row>) =
-        rows.into_iter().partition(|row| parts::NAMES.iter().any(|name| row.name.starts_with(&format!("{name}-"))));
+    let (later, rows): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| {
+        row.name == WORKER || parts::NAMES.iter().any(|name| row.name.starts_with(&format!("{name}-")))
+    });
     let mut table = String::from("| file | bytes | gzip | brotli |\n|---|---:|---:|---:|\n");
     for row in &rows {
         writeln!(table, "| {} | {} | {} | {} |", row.name, row.raw, row.gzip, row.brotli)?;

@@ -85,7 +85,7 @@ pub(crate) fn frame(current: &str, start: &'static str, home: Callback<MouseEven
             <a class="brand" href={start} onclick={home}>{ icon("brand") }{ "boundclaim" }</a>
             <nav class="nav" aria-label="Main">{ for SCREENS.iter().map(screen) }</nav>
             <div class="top-tools">
-                <a class="promise" href="#privacy" data-screen="">{ icon("lock") }{ "Runs in your browser. Nothing is uploaded." }</a>
+                <a class="promise" href="#privacy" data-screen="">{ icon("lock") }{ "Runs in your browser. Nothing is uploaded." }<span class="offline-ready">{ " Works offline." }</span></a>
                 { tools }
                 <ThemeSwitch />
             </div>
