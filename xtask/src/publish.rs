@@ -1,6 +1,7 @@
 //! What makes `dist/` ready to be hosted: the worker that keeps the app for times without a network, the list of what is
 //! compiled in, compressed files, checksums.
 
+pub(crate) mod again;
 pub(crate) mod compress;
 mod sbom;
 mod sums;

@@ -3,7 +3,7 @@
 use std::{env, process::Command, time::Instant};
 
 use crate::{
-    app, npm,
+    app, npm, publish,
     run::{Outcome, output, run, target},
     size, tools,
 };
@@ -41,6 +41,7 @@ pub(crate) fn test() -> Outcome {
         println!("{}", size::table()?);
         Ok(())
     });
+    stages.run("the app again, elsewhere: the same bytes", publish::again::compare);
     stages.run("a Vault server for the tests", || tools::vault().map(drop));
     stages.run("unit and acceptance tests", || {
         let mut tests = cargo(&["test", "--workspace", "--locked", "--no-fail-fast"]);
