@@ -24,8 +24,12 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const GO_NEEDED: (u32, u32) = (1, 24);
 
 /// The packages of apt that bring a command and what belongs to it, where they are not called as the command is.
-const SYSTEM: &[(&str, &[&str])] =
-    &[("node", &["nodejs"]), ("python3", &["python3", "python3-venv"]), ("busybox", &["busybox-static"])];
+const SYSTEM: &[(&str, &[&str])] = &[
+    ("node", &["nodejs"]),
+    ("python3", &["python3", "python3-venv"]),
+    ("busybox", &["busybox-static"]),
+    ("nginx", &["nginx-light", "libnginx-mod-http-brotli-static"]),
+];
 
 /// Where installed tools are kept, outside the clone.
 pub(crate) fn cache() -> PathBuf {
@@ -211,4 +215,4 @@ pub(crate) fn system(commands: &[&str]) -> Outcome {
 
 /// Everything that the tests run besides cargo's own.
 pub(crate) const TEST_COMMANDS: &[&str] =
-    &["node", "npm", "python3", "chromium", "shellcheck", "jq", "curl", "busybox", "openssl"];
+    &["node", "npm", "python3", "chromium", "shellcheck", "jq", "curl", "busybox", "openssl", "nginx"];
