@@ -72,7 +72,7 @@ pub(crate) fn privacy(props: &PrivacyProps) -> Html {
                 <p class="offline-ready">{ "Works offline. This browser keeps all files of the app, and the pages of errors and findings that you opened. What you type is not among them. When there is a network, the server is still asked first whether there is a newer version." }</p>
                 <p class="offline-later">{ "Not yet. The browser fetches the rest of the app while it has nothing else to do, once for each version. This line changes when the app works offline." }</p>
                 <p class="offline-never">{ "Not in this browser: the app’s files could not be kept. That needs an address that starts with https, and many private windows do not allow it. With a network, everything works." }</p>
-                <p class="help">{ "The browser lets you delete these files with the data of this site. They are nothing but copies of what the server offers to everybody." }</p>
+                <p class="help">{ "A service worker does this. What it asks for is not in the list above: the files of the app, at this server, and nothing else. They are copies of what the server offers to everybody; the browser deletes them with the data of this site." }</p>
             </section>
             <section class="report" aria-labelledby="p-version">
                 <h2 id="p-version">{ "Which version this is" }</h2>
