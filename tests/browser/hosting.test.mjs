@@ -118,6 +118,7 @@ test("every file has its type, its caching and the policy", async () => {
     assert.equal(headers["x-content-type-options"], "nosniff");
     assert.equal(headers["referrer-policy"], "no-referrer");
     assert.equal(headers["cross-origin-opener-policy"], "same-origin");
+    assert.equal(headers["access-control-allow-origin"], name === "boundclaim.json" ? undefined : "*", name);
     assert.ok(headers.etag, name);
   }
 });

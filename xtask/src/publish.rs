@@ -5,7 +5,7 @@ pub(crate) mod again;
 pub(crate) mod compress;
 mod sbom;
 mod sums;
-mod worker;
+pub(crate) mod worker;
 
 use std::{
     fs,

@@ -8,6 +8,7 @@ use crate::{
     publish::{
         WORKER,
         compress::{brotli, gzip},
+        worker,
     },
     run::Outcome,
 };
@@ -15,7 +16,27 @@ use crate::{
 /// Goal for everything that the first view loads, compressed.
 const GOAL: usize = 200_000;
 
+/// When a file is loaded.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum When {
+    First,
+    Later,
+    /// By pages that show a part of the app.
+    Elsewhere,
+}
+
+impl When {
+    fn before(self) -> &'static str {
+        match self {
+            Self::First => "",
+            Self::Later => "later: ",
+            Self::Elsewhere => "on other pages: ",
+        }
+    }
+}
+
 struct Row {
+    when: When,
     name: String,
     raw: usize,
     gzip: usize,
@@ -50,8 +71,10 @@ pub(crate) fn npm_table() -> Outcome<String> {
 
 /// Sizes of `dist/`, as Markdown.
 pub(crate) fn table() -> Outcome<String> {
+    let dist = Path::new(DIST);
+    let (first, more) = worker::of_the_page(dist)?;
     let mut rows = Vec::new();
-    for entry in fs::read_dir(Path::new(DIST))? {
+    for entry in fs::read_dir(dist)? {
         let path = entry?.path();
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         if !["html", "css", "js", "wasm", "svg"].contains(&ending) {
@@ -59,26 +82,31 @@ pub(crate) fn table() -> Outcome<String> {
         }
         let bytes = fs::read(&path)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let when = if name == WORKER || parts::NAMES.iter().any(|part| name.starts_with(&format!("{part}-"))) {
+            When::Later
+        } else if name == "index.html" || first.contains(&name) || more.contains(&name) {
+            When::First
+        } else {
+            When::Elsewhere
+        };
         // The hash changes with every build: the table should not.
         let name = match name.rsplit_once('-') {
             Some((stem, _)) => format!("{stem}-….{ending}"),
             None => name,
         };
-        rows.push(Row { name, raw: bytes.len(), gzip: gzip(&bytes)?.len(), brotli: brotli(&bytes)?.len() });
+        rows.push(Row { when, name, raw: bytes.len(), gzip: gzip(&bytes)?.len(), brotli: brotli(&bytes)?.len() });
     }
-    rows.sort_by(|a, b| a.name.cmp(&b.name));
-    let (later, rows): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| {
-        row.name == WORKER || parts::NAMES.iter().any(|name| row.name.starts_with(&format!("{name}-")))
-    });
+    rows.sort_by(|a, b| (a.when, &a.name).cmp(&(b.when, &b.name)));
     let mut table = String::from("| file | bytes | gzip | brotli |\n|---|---:|---:|---:|\n");
-    for row in &rows {
-        writeln!(table, "| {} | {} | {} | {} |", row.name, row.raw, row.gzip, row.brotli)?;
-    }
-    let sum = |size: fn(&Row) -> usize| rows.iter().map(size).sum::<usize>();
-    let (gzip, brotli) = (sum(|row| row.gzip), sum(|row| row.brotli));
-    writeln!(table, "| **first view** (goal: {GOAL}) | {} | {gzip} | **{brotli}** |", sum(|row| row.raw))?;
-    for row in &later {
-        writeln!(table, "| later: {} | {} | {} | {} |", row.name, row.raw, row.gzip, row.brotli)?;
+    for when in [When::First, When::Later, When::Elsewhere] {
+        for row in rows.iter().filter(|row| row.when == when) {
+            writeln!(table, "| {}{} | {} | {} | {} |", when.before(), row.name, row.raw, row.gzip, row.brotli)?;
+        }
+        if when == When::First {
+            let sum = |size: fn(&Row) -> usize| rows.iter().filter(|row| row.when == when).map(size).sum::<usize>();
+            let (raw, gzip, brotli) = (sum(|row| row.raw), sum(|row| row.gzip), sum(|row| row.brotli));
+            writeln!(table, "| **first view** (goal: {GOAL}) | {raw} | {gzip} | **{brotli}** |")?;
+        }
     }
     Ok(table)
 }

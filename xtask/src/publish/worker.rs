@@ -8,12 +8,10 @@ use crate::run::{Outcome, fingerprint};
 /// Writes `sw.js` for the page that lies in the folder.
 pub(super) fn write(dist: &Path) -> Outcome {
     let page = fs::read_to_string(dist.join("index.html"))?;
-    let all = files(dist)?;
-    let names = all.iter().filter(|name| is_hashed(name) && !name.contains('/')).cloned().collect();
-    let (first, mut later) = reached(&page, names, |name| fs::read(dist.join(name)))?;
+    let (first, mut later) = of_the_page(dist)?;
     // Styles and icon of the pages of errors and findings. A page itself is kept when it is opened.
     let shared = |name: &&String| name.starts_with("e/") && !name.ends_with("/index.html");
-    later.extend(all.iter().filter(shared).cloned());
+    later.extend(files(dist)?.iter().filter(shared).cloned());
     let list = |names: &[String]| serde_json::to_string(names);
     let worker = SCRIPT.replace("$PAGE_FILES", &list(&first)?).replace("$LATER_FILES", &list(&later)?);
     let build = fingerprint(&[&page, &worker]);
@@ -21,6 +19,12 @@ pub(super) fn write(dist: &Path) -> Outcome {
 }
 
 const SCRIPT: &str = include_str!("sw.js");
+
+/// The files with a hash that `index.html` names, and those that follow from these.
+pub(crate) fn of_the_page(dist: &Path) -> Outcome<(Vec<String>, Vec<String>)> {
+    let names = files(dist)?.into_iter().filter(|name| is_hashed(name) && !name.contains('/')).collect();
+    reached(&fs::read_to_string(dist.join("index.html"))?, names, |name| fs::read(dist.join(name)))
+}
 
 /// Which of these files the page names, and which those name in turn. A file that is there for other pages is in neither.
 fn reached(
