@@ -87,7 +87,7 @@ test("after one visit everything works without a network, also what was not open
   assert.equal(verified, "function");
   await page.goto(`${app.url}#privacy`);
   await page.getByRole("heading", { name: "Without a network" }).waitFor();
-  assert.ok(await page.getByText("Works offline. This browser keeps").isVisible());
+  await page.getByText("Works offline. This browser keeps").waitFor();
   assert.ok(!(await page.getByText("Not in this browser").isVisible()));
 });
 
