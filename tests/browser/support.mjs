@@ -34,6 +34,8 @@ const TYPES = {
 async function serve(prefix, files, folder) {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
+    // What Chromium asks for, sooner or later, where a page names no icon.
+    if (path === "/favicon.ico") return response.writeHead(204).end();
     const file = normalize(path.startsWith(prefix) ? path.slice(prefix.length).replace(/(^|\/)$/, "$1index.html") : "..");
     const type = TYPES[extname(path in files ? path : file)] ?? "application/octet-stream";
     const own = typeof files[path] === "string" ? { body: files[path] } : files[path];

@@ -22,7 +22,7 @@ cargo xtask test               everything that CI checks
 cargo xtask check              the fast inner loop: format, lints, tests of the core
 cargo xtask dev                serve with live reload, without optimisation
 cargo xtask build              the published app, in dist/
-cargo xtask reproduce          build again from a copy elsewhere: are all files of dist/ the same?
+cargo xtask reproduce          build, and again from a copy elsewhere: is every file the same?
 cargo xtask npm                the npm package, in target/npm/
 cargo xtask size [--write]     what the first view and the npm package cost; --write puts the tables into README.md
 
@@ -54,7 +54,10 @@ fn dispatch(words: &[&str]) -> Outcome {
             env::set_current_dir(folder)?;
             app::build()
         }
-        ["reproduce"] => publish::again::compare(),
+        ["reproduce"] => {
+            app::build()?;
+            publish::again::compare()
+        }
         ["npm"] => npm::build(),
         ["size"] => size::report(false),
         ["size", "--write"] => size::report(true),
