@@ -177,6 +177,14 @@ test("what the host lists is asked for again at each visit", async (t) => {
   assert.deepEqual(await config(), ["https://gitlab.example.org"]);
   await page.context().setOffline(true);
   assert.deepEqual(await config(), ["https://gitlab.example.org"]);
+  // That there is none is an answer, too.
+  await page.context().setOffline(false);
+  await rm(join(build, "boundclaim.json"));
+  const status = () => page.evaluate(async () => (await fetch("./boundclaim.json")).status);
+  assert.equal(await status(), 404);
+  await page.context().setOffline(true);
+  assert.equal(await status(), 404);
+  page.problems = page.problems.filter((problem) => !problem.includes("404"));
 });
 
 test("a frame of another page is left alone", async (t) => {

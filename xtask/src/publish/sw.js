@@ -36,7 +36,9 @@ async function keep() {
     const kept = HASHED.test(name) && (await caches.match(url, LOOSELY));
     await cache.put(url, kept || (await asked(url)));
   }
-  await asked(CONFIG, { cache: "no-cache" }).then((config) => cache.put(CONFIG, config)).catch(() => {});
+  const config = await fetch(CONFIG, { cache: "no-cache" });
+  if (!isAnswer(config, CONFIG)) throw new Error(`${CONFIG}: ${config.status}`);
+  await cache.put(CONFIG, config);
 }
 
 /** No page uses an older worker any more. A page that has none yet, at the first visit, is answered from now on. */
@@ -83,14 +85,19 @@ async function askedFirst(event, key, remembered) {
 }
 
 function remember(event, key, answer) {
-  if (answer.status !== 200 || answer.redirected || answer.type !== "basic") return;
+  if (!isAnswer(answer, key)) return;
   const copy = answer.clone();
   // A full disk is no reason to show nothing.
   event.waitUntil(caches.open(CACHE).then((cache) => cache.put(key, copy)).catch(() => {}));
 }
 
+/** A login page or a broken server is none. That the host has set nothing is one. */
+function isAnswer(answer, key) {
+  return !answer.redirected && answer.type === "basic" && (answer.status === 200 || (answer.status === 404 && key === CONFIG));
+}
+
 async function asked(url, options) {
   const answer = await fetch(url, options);
-  if (answer.status !== 200 || answer.redirected) throw new Error(`${url}: ${answer.status}`);
+  if (!isAnswer(answer, url)) throw new Error(`${url}: ${answer.status}`);
   return answer;
 }
