@@ -38,8 +38,9 @@ impl Choice {
     /// The whole snippet.
     pub(crate) fn snippet(&self, input: &Input) -> String {
         match self.form {
+            Form::Html => self.html(input),
+            Form::Mdx => self.mdx(input),
             Form::Frame => self.frame(input),
-            form => self.element(form, input),
         }
     }
 
@@ -100,23 +101,36 @@ impl Choice {
         [role].into_iter().chain(policies).chain(rest).filter(|(_, _, text)| given(text)).collect()
     }
 
-    fn element(&self, form: Form, input: &Input) -> String {
-        let attribute = |(name, value): (&str, String)| format!(" {name}=\"{}\"", html(&value));
-        let attributes: String = self.attributes(input).into_iter().map(attribute).collect();
-        let name = self.name();
-        let mut out = String::new();
-        if form == Form::Html {
-            let _ = writeln!(out, "<script type=\"module\" src=\"{}embed.js\"></script>", html(&self.folder()));
-        }
+    fn html(&self, input: &Input) -> String {
+        let (name, files) = (self.name(), html(&self.folder()));
+        let mut out = format!("<script type=\"module\" src=\"{files}embed.js\"></script>\n");
         // A Markdown reader that does not know the element leaves what is in a <div> alone.
-        let _ = writeln!(out, "<div>\n<{name}{attributes}>\n<p>{}</p>", self.fallback());
+        let _ = writeln!(out, "<div>\n<{name}{}>\n<p>{}</p>", self.written(input), self.fallback());
         for (part, part_name, text) in self.parts(input) {
-            let part_name = part_name.map(|name| format!(" data-name=\"{}\"", html(name))).unwrap_or_default();
-            let text = if form == Form::Mdx { jsx(text.trim_end()) } else { html_text(text.trim_end()) };
-            let _ = writeln!(out, "<pre data-part=\"{part}\"{part_name}>{text}</pre>");
+            let text = html_text(text.trim_end());
+            let _ = writeln!(out, "<pre data-part=\"{part}\"{}>{text}</pre>", named(part_name));
         }
         let _ = writeln!(out, "</{name}>\n</div>");
         out
+    }
+
+    /// The tags in lines of their own, and the texts as fenced code, in which nothing has to be escaped.
+    fn mdx(&self, input: &Input) -> String {
+        let name = self.name();
+        let mut out = format!("<{name}{}>\n\n{}\n", self.written(input), self.fallback());
+        for (part, part_name, text) in self.parts(input) {
+            let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
+            let (fence, text) = ("`".repeat(longest.max(2) + 1), text.trim_end());
+            let _ =
+                write!(out, "\n<div data-part=\"{part}\"{}>\n\n{fence}\n{text}\n{fence}\n\n</div>\n", named(part_name));
+        }
+        let _ = writeln!(out, "\n</{name}>");
+        out
+    }
+
+    fn written(&self, input: &Input) -> String {
+        let attribute = |(name, value): (&str, String)| format!(" {name}=\"{}\"", html(&value));
+        self.attributes(input).into_iter().map(attribute).collect()
     }
 
     fn frame(&self, input: &Input) -> String {
@@ -174,16 +188,15 @@ fn html_text(text: &str) -> String {
     out
 }
 
-/// For MDX: a string of JavaScript.
-fn jsx(text: &str) -> String {
-    format!("{{{}}}", serde_json::Value::String(text.to_owned()))
+fn named(name: Option<&str>) -> String {
+    name.map(|name| format!(" data-name=\"{}\"", html(name))).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use boundclaim_core::check::PolicyEvidence;
 
-    use super::{Choice, Form, html_text, jsx};
+    use super::{Choice, Form, html_text};
     use crate::{
         checker::input::{Input, Stored},
         embed::Kind,
@@ -224,9 +237,14 @@ mod tests {
             "{snippet}"
         );
         assert!(!snippet.contains("secret") && !snippet.contains("\n\n"), "{snippet}");
-        let snippet = choice(Form::Mdx).snippet(&input());
-        assert!(snippet.contains(r#"<pre data-part="role">{"{\n\n  \"x\": \"</pre>{y}\"\n}"}</pre>"#), "{snippet}");
-        assert_eq!(jsx("a\u{2028}`${b}`"), "{\"a\u{2028}`${b}`\"}");
+        let mut input = input();
+        input.pipeline = "a:\n  ```` {b}\n".to_owned();
+        let snippet = choice(Form::Mdx).snippet(&input);
+        assert!(
+            snippet.contains("<div data-part=\"role\">\n\n```\n{\n\n  \"x\": \"</pre>{y}\"\n}\n```\n\n</div>\n"),
+            "{snippet}"
+        );
+        assert!(snippet.contains("\n\n`````\na:\n  ```` {b}\n`````\n\n</div>\n"), "{snippet}");
     }
 
     #[test]
