@@ -55,6 +55,13 @@ const getCompany = async (element) => {
   }
 };
 
+// A text as it reads: documentation sites put buttons beside a code block, and end its lines with <br>.
+const textOf = (part) => {
+  const code = (part.querySelector("pre code") ?? part.querySelector("pre") ?? part).cloneNode(true);
+  code.querySelectorAll("br").forEach((end) => end.replaceWith("\n"));
+  return code.textContent.trim();
+};
+
 const why = (error) => {
   const forbidden = error instanceof WebAssembly.CompileError || /unsafe-eval/.test(error?.message ?? "");
   return forbidden
@@ -64,18 +71,18 @@ const why = (error) => {
 
 class BoundclaimElement extends HTMLElement {
   #slot = document.createElement("slot");
-  #changes = new MutationObserver((records) => {
-    const counts = ({ type, attributeName }) =>
-      type !== "attributes" || (attributeName !== "theme" && !COMMON.test(attributeName)) || attributeName === "data-part";
-    if (this.#shown && records.some(counts)) this.#show();
+  // Sites also put things of their own between the tags, which say nothing new.
+  #changes = new MutationObserver(() => {
+    if (this.#shown && this.#said() !== this.#saidThen) this.#show();
   });
   #near = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     this.#near.disconnect();
     this.#show();
   }, { rootMargin: "50%" });
-  // What is shown, and a number for each time that it is made: a later one outdates it.
+  // What is shown, what the page said then, and a number for each time that it is made: a later one outdates it.
   #shown;
+  #saidThen;
   #round = 0;
 
   connectedCallback() {
@@ -102,6 +109,14 @@ class BoundclaimElement extends HTMLElement {
     this.shadowRoot?.replaceChildren(this.#slot);
   }
 
+  // What the page says, as JSON. A theme that changes is for the styles alone.
+  #said() {
+    const own = [...this.attributes].filter(({ name }) => name !== "theme" && !COMMON.test(name));
+    const attributes = own.map(({ name, value }) => [name, value]);
+    const texts = [...this.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part.dataset.name, textOf(part)]);
+    return JSON.stringify({ attributes, texts });
+  }
+
   async #show() {
     const round = (this.#round += 1);
     const [part, mount] = SCREENS[this.localName];
@@ -109,12 +124,9 @@ class BoundclaimElement extends HTMLElement {
       const [company, loaded, [sheet, icons]] = await Promise.all([getCompany(this), boundclaim.load(part), getLook()]);
       if (round !== this.#round) return;
       this.#take();
-      const options = {
-        attributes: [...this.attributes].map(({ name, value }) => [name, value]).filter(([name]) => !COMMON.test(name)),
-        texts: [...this.querySelectorAll("[data-part]")].map(({ dataset, textContent }) => [dataset.part, dataset.name, textContent.trim()]),
-        app: HERE.href,
-        ...company,
-      };
+      this.#saidThen = this.#said();
+      const options = { ...JSON.parse(this.#saidThen), app: HERE.href, ...company };
+      if (this.hasAttribute("theme")) options.attributes.push(["theme", this.getAttribute("theme")]);
       this.shadowRoot.adoptedStyleSheets = [sheet];
       this.shadowRoot.replaceChildren(document.importNode(icons, true));
       const notify = (event, detail) => this.#tell(event, JSON.parse(detail));
