@@ -28,10 +28,10 @@ const TYPES = {
 };
 
 /**
- * Serves a folder below a path of a free port of this machine, and these files: by their path a text, or `{ body, headers }`.
- * Everything else is "not found".
+ * Serves a folder below a path of a free port of this machine, with the headers of `cargo xtask serve`, and these files: by
+ * their path a text, or `{ body, headers }`. Everything else is "not found".
  */
-async function serve(prefix, files, folder) {
+async function serve(prefix, files, folder, policy) {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
     // What Chromium asks for, sooner or later, where a page names no icon.
@@ -40,16 +40,23 @@ async function serve(prefix, files, folder) {
     const type = TYPES[extname(path in files ? path : file)] ?? "application/octet-stream";
     const own = typeof files[path] === "string" ? { body: files[path] } : files[path];
     const body = own?.body ?? (file.startsWith("..") ? null : await readFile(join(folder, file)).catch(() => null));
-    response.writeHead(body === null ? 404 : 200, { "Content-Type": type, "Content-Security-Policy": POLICY, ...own?.headers });
+    const headers = {
+      "Content-Type": type,
+      "Content-Security-Policy": `${policy}; frame-ancestors ${path.endsWith("embed.html") ? "*" : "'none'"}`,
+      "X-Content-Type-Options": "nosniff",
+      "Referrer-Policy": "no-referrer",
+      ...(type === TYPES[".json"] ? {} : { "Access-Control-Allow-Origin": "*" }),
+    };
+    response.writeHead(body === null ? 404 : 200, { ...headers, ...own?.headers });
     response.end(body);
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   return { server, url: `http://127.0.0.1:${server.address().port}${prefix}` };
 }
 
-/** The app in a browser of its own, with these files beside it; dist/, or what lies in another folder. */
-export async function start(prefix = "/", files = {}, folder = join(ROOT, "dist")) {
-  const { server, url } = await serve(prefix, files, folder);
+/** The app in a browser of its own, with these files beside it; dist/, or what lies in another folder, with its policy. */
+export async function start(prefix = "/", files = {}, folder = join(ROOT, "dist"), policy = POLICY) {
+  const { server, url } = await serve(prefix, files, folder, policy);
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
@@ -110,10 +117,10 @@ export async function open(test, app, { path = "", fragment = "", script, compan
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe-core finds, also in shadow roots and frames of the same origin. */
-export async function axe(page) {
+/** What axe-core finds in this part of the page, also in shadow roots and frames of the same origin. */
+export async function axe(page, selector = "html") {
   await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  const { violations } = await page.evaluate((part) => globalThis.axe.run(part, { resultTypes: ["violations"] }), selector);
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join("; ")}`);
 }
 
