@@ -16,6 +16,7 @@ pub(crate) fn test() -> Outcome {
         tools::wasm_target()?;
         tools::node_modules("browser")?;
         tools::node_modules("npm")?;
+        tools::node_modules("sites/docusaurus")?;
         tools::python().map(drop)
     });
     stages.run("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
@@ -66,6 +67,11 @@ pub(crate) fn test() -> Outcome {
         run(&mut cargo(&["build", "-p", "boundclaim-core", "--examples", "--locked"]))?;
         let examples = target().join("debug/examples");
         run(Command::new("node").args(["--test", "tests/browser/"]).env("BOUNDCLAIM_EXAMPLES", examples))
+    });
+    stages.run("documentation sites", || {
+        let mut tests = Command::new("node");
+        tests.args(["--test", "tests/sites/"]).env("BOUNDCLAIM_EXAMPLES", target().join("debug/examples"));
+        run(tests.env("BOUNDCLAIM_PYTHON", tools::python()?))
     });
     stages.run("the npm package", || {
         run(&mut cargo(&["test", "-p", "boundclaim-wasm", "--features", "pipeline", "--locked"]))?;

@@ -31,6 +31,9 @@ const SYSTEM: &[(&str, &[&str])] = &[
     ("nginx", &["nginx-light", "libnginx-mod-http-brotli-static"]),
 ];
 
+/// What the tests and the documentation sites need of Python.
+const REQUIREMENTS: [&str; 2] = ["tests/requirements.txt", "tests/sites/mkdocs/requirements.txt"];
+
 /// Where installed tools are kept, outside the clone.
 pub(crate) fn cache() -> PathBuf {
     if let Some(folder) = env::var_os("BOUNDCLAIM_CACHE") {
@@ -123,18 +126,20 @@ pub(crate) fn node_modules(tests: &str) -> Outcome<PathBuf> {
     Ok(modules)
 }
 
-/// A Python with the packages of `tests/requirements.txt`.
+/// A Python with the packages of [`REQUIREMENTS`].
 pub(crate) fn python() -> Outcome<PathBuf> {
-    let wanted = fs::read_to_string(root().join("tests/requirements.txt"))?;
-    let folder = cache().join("python").join(fingerprint(&[&wanted]));
+    let wanted: Vec<String> =
+        REQUIREMENTS.iter().map(|file| fs::read_to_string(root().join(file))).collect::<Result<_, _>>()?;
+    let folder = cache().join("python").join(fingerprint(&wanted.iter().map(String::as_str).collect::<Vec<_>>()));
     let python = folder.join("bin/python");
     if folder.join("complete").exists() {
         return Ok(python);
     }
-    step("Python packages of tests/requirements.txt", || {
+    step(&format!("Python packages of {}", REQUIREMENTS.join(", ")), || {
         system(&["python3"])?;
         run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
-        run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "-r", "tests/requirements.txt"]))
+        let files = REQUIREMENTS.iter().flat_map(|file| ["-r", file]);
+        run(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(files).current_dir(root()))
     })?;
     fs::write(folder.join("complete"), "")?;
     Ok(python)
@@ -215,4 +220,4 @@ pub(crate) fn system(commands: &[&str]) -> Outcome {
 
 /// Everything that the tests run besides cargo's own.
 pub(crate) const TEST_COMMANDS: &[&str] =
-    &["node", "npm", "python3", "chromium", "shellcheck", "jq", "curl", "busybox", "openssl", "nginx"];
+    &["node", "npm", "python3", "chromium", "shellcheck", "jq", "curl", "busybox", "openssl", "nginx", "hugo"];
