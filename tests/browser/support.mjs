@@ -70,12 +70,12 @@ export async function start(prefix = "/", files = {}, folder = join(ROOT, "dist"
 }
 
 /**
- * A page of a fresh profile. `page.problems` fills with console errors and warnings, page errors, violations of the
- * policy and requests to other origins; the test that opened it fails when there is one at its end. `company` answers the
- * request for `boundclaim.json`: its text, or what `route.fulfill` takes. The service worker is there only where a test
- * allows it: what it answers, a test cannot answer in its place.
+ * A page of a fresh profile. `page.problems` fills with console errors and warnings, page errors, violations of the policy and
+ * requests to other origins than the app's and `origins`; the test that opened it fails when there is one at its end. `company`
+ * answers the request for `boundclaim.json`: its text, or what `route.fulfill` takes. The service worker is there only where a
+ * test allows it: what it answers, a test cannot answer in its place.
  */
-export async function open(test, app, { path = "", fragment = "", script, company, ...options } = {}) {
+export async function open(test, app, { path = "", fragment = "", script, company, origins = [], ...options } = {}) {
   const context = await app.browser.newContext({ reducedMotion: "reduce", serviceWorkers: "block", ...options });
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: new URL(app.url).origin });
   const page = await context.newPage();
@@ -92,7 +92,7 @@ export async function open(test, app, { path = "", fragment = "", script, compan
   page.on("pageerror", (error) => page.problems.push(`page error: ${error.message}`));
   page.on("request", (request) => {
     const { origin, protocol } = new URL(request.url());
-    if (protocol !== "blob:" && origin !== new URL(app.url).origin) {
+    if (protocol !== "blob:" && ![new URL(app.url).origin, ...origins].includes(origin)) {
       page.problems.push(`request to ${request.url()}`);
     }
   });
