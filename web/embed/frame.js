@@ -1,14 +1,22 @@
 // For pages with a boundclaim frame in them: the frame gets the height of its content, and the theme of the page.
+// A page that has a copy of this script, away from embed.html, marks its frames with `data-boundclaim`.
 
-const HERE = new URL("./embed.html", import.meta.url);
-const frames = () => [...document.querySelectorAll("iframe")].filter((frame) => frame.src.split(/[?#]/)[0] === HERE.href);
+const HERE = new URL("./embed.html", import.meta.url).href;
+const isOurs = (frame) => frame.src.split(/[?#]/)[0] === HERE || frame.dataset.boundclaim !== undefined;
+const frames = () => [...document.querySelectorAll("iframe")].filter(isOurs);
+
+// In a sandbox, a frame has no origin of its own.
+const originOf = (frame) => {
+  const { sandbox } = frame;
+  return frame.hasAttribute("sandbox") && !sandbox.contains("allow-same-origin") ? "null" : new URL(frame.src).origin;
+};
 
 addEventListener("message", ({ source, origin, data }) => {
-  // A frame in a sandbox has no origin of its own: then it counts that it is the frame.
   const frame = frames().find((frame) => frame.contentWindow === source);
-  if (!frame || (origin !== HERE.origin && origin !== "null")) return;
+  if (!frame || origin !== originOf(frame)) return;
   if (data?.boundclaim === "height" && Number.isFinite(data.height)) {
-    frame.style.height = `${Math.min(Math.max(data.height, 100), 20_000)}px`;
+    const border = getComputedStyle(frame).boxSizing === "border-box" ? frame.offsetHeight - frame.clientHeight : 0;
+    frame.style.height = `${Math.min(Math.max(data.height, 100), 20_000) + border}px`;
   } else if (data?.boundclaim === "event" && /^boundclaim-[a-z]+$/.test(data.event)) {
     frame.dispatchEvent(new CustomEvent(data.event, { bubbles: true, detail: data.detail }));
   }
@@ -29,5 +37,6 @@ const tell = () => {
 };
 new MutationObserver(tell).observe(document.documentElement, { attributes: true });
 new MutationObserver(tell).observe(document.body, { attributes: true });
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tell);
 document.addEventListener("load", tell, true);
 tell();

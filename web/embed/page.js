@@ -6,8 +6,9 @@ const kind = KINDS.includes(query.get("element")) ? query.get("element") : "chec
 
 // Whom this frame may talk to: the page around it. Browsers that do not say who that is are told by the address.
 const parentOrigin = () => {
-  const known = location.ancestorOrigins?.[0] ?? (document.referrer && new URL(document.referrer).origin);
-  return known && known !== "null" ? known : query.get("parent");
+  const known = [location.ancestorOrigins?.[0] ?? document.referrer, query.get("parent")];
+  const origins = known.filter((address) => URL.canParse(address)).map((address) => new URL(address).origin);
+  return origins.find((origin) => origin !== "null");
 };
 
 const element = document.createElement(`boundclaim-${kind}`);
@@ -18,13 +19,15 @@ const show = (theme) => {
   document.documentElement.dataset.theme = known;
 };
 for (const [name, value] of query) {
-  if (!["element", "parent", "theme"].includes(name)) element.setAttribute(name, value);
+  // An address may not do what the page itself might: listen to events, set styles.
+  const harmless = /^(?!on)[a-z]+(-[a-z]+)*$/.test(name) && name !== "style";
+  if (harmless && !["element", "parent", "theme"].includes(name)) element.setAttribute(name, value);
 }
 show(query.get("theme"));
-document.querySelector("main").replaceChildren(element);
+document.querySelector("main p").replaceWith(element);
 
-if (parent !== window && parentOrigin()) {
-  const origin = parentOrigin();
+const origin = parentOrigin();
+if (parent !== window && origin) {
   const tell = () => {
     const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
     parent.postMessage({ boundclaim: "height", height }, origin);
