@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { axe, open, start, until } from "./support.mjs";
 
-const tools = await start("/b/", { "/favicon.ico": "" });
+const tools = await start("/b/");
 const { origin } = new URL(tools.url);
 const FOLDER = "/nothing-but-the-files-below";
 const POLICY = `default-src 'none'; script-src 'self' ${origin}; style-src 'self'; frame-src 'self' ${origin}; img-src 'self'`;
@@ -22,7 +22,6 @@ const SANDBOXES = { none: "", scripts: 'sandbox="allow-scripts"', origin: 'sandb
 
 const FILES = {
   "/page.css": "iframe { box-sizing: border-box } html { color-scheme: light } html.dark { color-scheme: dark }",
-  "/favicon.ico": "",
   "/frame.js": "",
   ...Object.fromEntries(Object.entries(SANDBOXES).map(([name, sandbox]) => [`/${name}.html`, page(frame(sandbox) + SCRIPT)])),
   "/copy.html": page(`${frame("data-boundclaim")}<script type="module" src="/frame.js"></script>`),
@@ -38,7 +37,7 @@ const FILES = {
   addEventListener("message", ({ data }) => data === "now" && tell());`,
   "/app.html": page(`<iframe src="${tools.url}" title="the app"></iframe>`),
 };
-const host = await start("/", FILES, { folder: FOLDER, policy: POLICY });
+const host = await start("/", FILES, FOLDER, POLICY);
 FILES["/frame.js"] = await (await fetch(`${tools.url}frame.js`)).text();
 after(async () => {
   await tools.close();
