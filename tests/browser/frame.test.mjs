@@ -35,6 +35,12 @@ const FILES = {
     parent.frames[0].postMessage({ boundclaim: "theme", theme: "dark" }, "*");
   };
   addEventListener("message", ({ data }) => data === "now" && tell());`,
+  // As docs/embedding.md has it.
+  "/guide.html": page(`${frame('allow="clipboard-write" sandbox="allow-scripts allow-same-origin allow-popups allow-downloads"')}${SCRIPT}`),
+  "/elsewhere.html": page(
+    `<script type="module" src="${tools.url}embed.js"></script><boundclaim-check src="${tools.url}boundclaim.json"></boundclaim-check>`,
+    { "Content-Security-Policy": `default-src 'none'; script-src ${origin} 'wasm-unsafe-eval'; connect-src ${origin}; style-src 'self'` },
+  ),
   "/app.html": page(`<iframe src="${tools.url}" title="the app"></iframe>`),
 };
 const host = await start("/", FILES, FOLDER, POLICY);
@@ -86,6 +92,21 @@ for (const name of [...Object.keys(SANDBOXES), "copy"]) {
     assert.equal(await inside.locator(".bc").evaluate((box) => box.ownerDocument.documentElement.scrollHeight <= innerHeight), true);
   });
 }
+
+test("the link leads out of a sandbox, with what was typed", async (context) => {
+  const page = await visit(context, "guide.html");
+  const inside = await shown(page);
+  await inside.locator("#c-token").fill('{ "ref": "main", "project_id": "4711" }');
+  const [full] = await Promise.all([page.context().waitForEvent("page"), inside.getByRole("link", { name: "Open in the full checker" }).click()]);
+  assert.ok(await full.locator(".verdict h1").textContent());
+  assert.match(await full.locator("#c-token").inputValue(), /4711/);
+});
+
+test("elements of another origin work with the headers of that origin, but take no file from there", async (context) => {
+  const page = await visit(context, "elsewhere.html");
+  await page.locator("boundclaim-check .bc").waitFor();
+  assert.match(await page.locator(".bc-problems").textContent(), /another origin than this page/);
+});
 
 test("an address cannot say whom to talk to where the browser knows, nor set what is no setting", async (context) => {
   const page = await visit(context, "told.html");
