@@ -12,7 +12,7 @@ const TARGET = resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target");
 const PICTURES = join(TARGET, "screenshots");
 
 /** What the page "Permission denied" of every site says, whatever its tool needs to be told for it. */
-const TEXTS = {
+export const TEXTS = {
   claims: `{
   "iss": "https://gitlab.example.com",
   "aud": "https://vault.example.com:8200",
