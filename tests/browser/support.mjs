@@ -72,10 +72,11 @@ export async function start(prefix = "/", files = {}, folder = join(ROOT, "dist"
 /**
  * A page of a fresh profile. `page.problems` fills with console errors and warnings, page errors, violations of the policy and
  * requests to other origins than the app's and `origins`; the test that opened it fails when there is one at its end. `company`
- * answers the request for `boundclaim.json`: its text, or what `route.fulfill` takes. The service worker is there only where a
- * test allows it: what it answers, a test cannot answer in its place.
+ * answers the request for `boundclaim.json`: its text, or what `route.fulfill` takes. `prepare` is called with the page before
+ * it asks for anything. The service worker is there only where a test allows it: what it answers, a test cannot answer in its
+ * place.
  */
-export async function open(test, app, { path = "", fragment = "", script, company, origins = [], ...options } = {}) {
+export async function open(test, app, { path = "", fragment = "", script, company, prepare, origins = [], ...options } = {}) {
   const context = await app.browser.newContext({ reducedMotion: "reduce", serviceWorkers: "block", ...options });
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: new URL(app.url).origin });
   const page = await context.newPage();
@@ -106,6 +107,7 @@ export async function open(test, app, { path = "", fragment = "", script, compan
     const answer = typeof company === "string" ? { contentType: "application/json", body: company } : company;
     await page.route("**/boundclaim.json", (route) => (answer.abort ? route.abort() : route.fulfill(answer)));
   }
+  if (prepare) await prepare(page);
   test.after(async () => {
     await context.close();
     assert.deepEqual(page.problems, []);

@@ -16,8 +16,9 @@ const SETUP: &str = "boundclaim-setup";
 const ASIDE: &str = "boundclaim-aside";
 const THEME: &str = "boundclaim-theme";
 
+/// There is none where the start page is drawn, when the app is built.
 pub(crate) fn window() -> Option<Window> {
-    web_sys::window()
+    if cfg!(target_family = "wasm") { web_sys::window() } else { None }
 }
 
 pub(crate) fn document() -> Option<Document> {
@@ -32,18 +33,18 @@ fn local() -> Option<Storage> {
     window()?.local_storage().ok()?
 }
 
-/// Keeps the setup, and what is aside, for this tab, until it is closed. They hold names only.
-pub(crate) fn keep_setup(setup: &Setup, aside: &Setup) {
-    if let Some(storage) = session() {
-        let _ = storage.set_item(SETUP, &setup.to_json());
-        let _ = storage.set_item(ASIDE, &aside.to_json());
-    }
+/// Keeps the setup, and what is aside, for this tab, until it is closed. They hold names only. The setup that the page begins
+/// with is not kept: for one that is, the page's own script loads the app at once.
+pub(crate) fn keep_setup(setup: &Setup, begin: &Setup, aside: &Setup) {
+    let text = |setup: &Setup, without: &Setup| if setup == without { String::new() } else { setup.to_json() };
+    keep(SETUP, &text(setup, begin));
+    keep(ASIDE, &text(aside, &Setup::empty()));
 }
 
 /// The setup that this tab had before it was reloaded, and what was aside.
-pub(crate) fn kept_setup() -> Option<(Setup, Setup)> {
-    let read = |key: &str| Setup::from_json(&session()?.get_item(key).ok()??).ok();
-    Some((read(SETUP)?, read(ASIDE).unwrap_or_else(Setup::empty)))
+pub(crate) fn kept_setup() -> (Option<Setup>, Setup) {
+    let read = |key: &str| kept(key).and_then(|text| Setup::from_json(&text).ok());
+    (read(SETUP), read(ASIDE).unwrap_or_else(Setup::empty))
 }
 
 /// The chosen theme.

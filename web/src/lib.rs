@@ -17,7 +17,7 @@ pub mod archive;
 pub mod highlight;
 pub mod project_url;
 
-pub use app::App;
+pub use app::{App, AppProps, show};
 pub use checker::{Checker, mount_check, mount_explain};
 pub use embed::Mounted;
 pub use pages::mount_setup;

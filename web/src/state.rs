@@ -96,6 +96,8 @@ pub(crate) enum Action {
     Product(Product),
     /// A whole setup was opened.
     Open(Box<Setup>, String),
+    /// Another state comes in place of the drawn start page.
+    Become(Rc<State>),
     /// The browser went back or forward.
     Went(Box<Setup>, bool),
     /// A page's address was pasted.
@@ -128,6 +130,11 @@ impl State {
     /// The setup of which the texts are made, with the company's names in it: to be saved and shared.
     pub(crate) fn named(&self) -> Setup {
         self.company.named(&self.setup)
+    }
+
+    /// The start page of an empty setup.
+    pub(crate) fn start() -> Self {
+        Self::new(Rc::default(), Setup::empty(), false)
     }
 
     /// Whether a field holds what looks like a credential: then nothing is stored and nothing is shared.
@@ -218,6 +225,7 @@ impl Reducible for State {
                 Self { aside, ..self.edited(setup) }
             }
             Action::Open(opened, said) => self.opened(*opened, &said),
+            Action::Become(state) => return state,
             Action::Went(setup, started) => self.with(*setup, started),
             Action::Page(page) => {
                 let said = format!(

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    embeds, pages, parts, publish,
+    embeds, first, pages, parts, publish,
     run::{Outcome, fingerprint, output, path_with, run, step},
     tools,
 };
@@ -18,6 +18,9 @@ pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-uns
 
 /// The folder of the published app.
 pub(crate) const DIST: &str = "dist";
+
+/// What who hosts the page sets for all: docs/json.md.
+pub(crate) const COMPANY: &str = "boundclaim.json";
 
 /// Builds the published app into `dist/`.
 pub(crate) fn build() -> Outcome {
@@ -31,7 +34,8 @@ pub(crate) fn build() -> Outcome {
     let parts = step("build the parts that are loaded when first used", || {
         parts::build(Path::new(DIST), &folders, |cargo| prepare(cargo, &folders))
     })?;
-    finish(Path::new(DIST), parts)?;
+    let drawn = step("draw the start page", first::draw)?;
+    finish(Path::new(DIST), parts, &drawn)?;
     step("write the pages of errors and findings", || pages::write(Path::new(DIST)))?;
     publish::finish(Path::new(DIST))
 }
@@ -63,9 +67,9 @@ pub(crate) fn prepare(trunk: &mut Command, folders: &[PathBuf]) -> Outcome {
     Ok(())
 }
 
-/// Puts a loader of all parts into a file of its own instead of Trunk's inline one, the styles into one, and the policy into
-/// the page.
-fn finish(dist: &Path, mut parts: Vec<parts::Files>) -> Outcome {
+/// Puts the page's script into a file of its own instead of Trunk's inline loader, the styles into one, and the policy and the
+/// start page into the page.
+fn finish(dist: &Path, mut parts: Vec<parts::Files>, drawn: &str) -> Outcome {
     let page_file = dist.join("index.html");
     let page = fs::read_to_string(&page_file)?;
     let (before, rest) = page.split_once("<script type=\"module\"").ok_or("Trunk's loader is not in the page")?;
@@ -76,18 +80,17 @@ fn finish(dist: &Path, mut parts: Vec<parts::Files>) -> Outcome {
         Ok(name.rsplit('/').next().unwrap_or(name).to_owned())
     };
     parts.push(("setup", name(".js")?, name(".wasm")?));
-    let parts = parts::loader(&parts)?;
-    embeds::write(dist, &parts, &fs::read_to_string("index.html")?)?;
-    let boot = format!("{parts}{SCREENS}{}", publish::register());
+    embeds::write(dist, &parts::loader(&parts, "import.meta.url")?, &fs::read_to_string("index.html")?)?;
+    let boot = first::script(&parts)?;
     // Its name changes with the files that it names.
     let boot_name = format!("boot-{}.js", fingerprint(&[&boot]));
     fs::write(dist.join(&boot_name), boot)?;
-    let policy = embeds::policy();
-    let page = format!("{before}<script type=\"module\" src=\"./{boot_name}\"></script>{after}");
-    let page = page.replacen("<head>", &format!("<head>{policy}"), 1);
+    // Before the styles, so that it is not held up by them; and no module, so that nothing is shown before it has run.
+    let head = format!("<head>{}<script src=\"./{boot_name}\"></script>", embeds::policy());
+    let page = format!("{before}{after}").replacen("<head>", &head, 1);
+    let page = first::into(&page, drawn)?;
     let page = without_preloads(&page);
-    // What who hosts the page sets for all: docs/json.md.
-    fs::write(dist.join("boundclaim.json"), "{ \"gitlab\": [] }\n")?;
+    fs::write(dist.join(COMPANY), "{ \"gitlab\": [] }\n")?;
     fs::write(page_file, one_style(dist, &page)?)?;
     Ok(())
 }
@@ -108,27 +111,6 @@ fn without_preloads(page: &str) -> String {
     }
     kept + rest
 }
-
-/// The fragment of the address chooses the screen, and a screen is loaded when it is first shown. What was typed in the other
-/// one stays. What the host of the page set is fetched beside the first screen's module, which is far larger: no screen waits for
-/// it, or changes when it is there. `boundclaim.company` is its text; empty: there is no such file; null: it did not arrive.
-const SCREENS: &str = "const file = fetch(new URL(\"./boundclaim.json\", import.meta.url), { cache: \"no-cache\", signal: AbortSignal.timeout(5000) });
-const read = (answer) => answer.ok ? answer.text() : answer.status === 404 ? \"\" : null;
-const company = file.then(read).catch(() => null).then((text) => (boundclaim.company = text));
-const screens = { app: \"setup\", checker: \"checker\" };
-const started = {};
-const show = async () => {
-  const wanted = /^#(check|explain|compare|embed|privacy|example|evidence)(=|$)/.test(location.hash) ? \"checker\" : \"app\";
-  for (const id in screens) document.getElementById(id).hidden = id !== wanted;
-  if (wanted === \"app\") document.title = \"Set up · boundclaim\";
-  await (started[wanted] ??= Promise.all([boundclaim.load(screens[wanted]), company]).then(([part]) => part.start()).catch(() => {
-    delete started[wanted];
-    document.getElementById(wanted).textContent = \"A part of boundclaim could not be loaded. Check the connection, and load the page again.\";
-  }));
-};
-addEventListener(\"hashchange\", show);
-const shown = show();
-";
 
 /// One request instead of one for each part, and less to download: they share their words.
 fn one_style(dist: &Path, page: &str) -> Outcome<String> {

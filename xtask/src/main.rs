@@ -2,6 +2,7 @@
 
 mod app;
 mod embeds;
+mod first;
 mod npm;
 mod pages;
 mod parts;

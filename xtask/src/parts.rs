@@ -24,12 +24,9 @@ const PARTS: [Part; 2] = [
     Part { name: "verify", package: "boundclaim-wasm", feature: "verify", module: "boundclaim_wasm" },
 ];
 
-/// The names by which the files of the parts start.
-pub(crate) const NAMES: [&str; 2] = [PARTS[0].name, PARTS[1].name];
-
-/// What the parts are compiled from: package and feature. The first view is one of these packages with fewer features.
+/// What the modules are compiled from, package and feature; the last is the wizard, which Trunk builds (`index.html`).
 pub(crate) fn compiled() -> impl Iterator<Item = (&'static str, &'static str)> {
-    PARTS.iter().map(|part| (part.package, part.feature))
+    PARTS.iter().map(|part| (part.package, part.feature)).chain([("boundclaim-web", "hydrate")])
 }
 
 /// A part as files: its name, its script, its module.
@@ -49,26 +46,28 @@ pub(crate) fn build(
     Ok(built)
 }
 
-/// The start of a script: `boundclaim.load(name)` loads a part once; a failure, like a lost connection, can be tried again.
-pub(crate) fn loader(parts: &[Files]) -> Outcome<String> {
+/// The start of a script whose address is `base`, an expression: `boundclaim.load(name)` loads a part once; a failure, like a
+/// lost connection, can be tried again.
+pub(crate) fn loader(parts: &[Files], base: &str) -> Outcome<String> {
     let mut table = String::new();
     for (name, script, wasm) in parts {
         writeln!(table, "  {name}: [\"./{script}\", \"./{wasm}\"],")?;
     }
-    Ok(LOADER.replace("TABLE", table.trim_end()))
+    Ok(LOADER.replace("TABLE", table.trim_end()).replace("BASE", base))
 }
 
 /// Several scripts of one page share what is loaded.
 const LOADER: &str = "const parts = {
 TABLE
 };
+const base = BASE;
 const loaded = {};
 const load = async (name) => {
   const [script, wasm] = parts[name];
-  const module = fetch(new URL(wasm, import.meta.url));
+  const module = fetch(new URL(wasm, base));
   // Its failure is told by what waits for it.
   module.catch(() => {});
-  const part = await import(script);
+  const part = await import(new URL(script, base));
   await part.default({ module_or_path: module });
   return part;
 };

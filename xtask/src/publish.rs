@@ -14,9 +14,13 @@ use std::{
 
 use crate::run::{Outcome, step};
 
-/// The end of the page's own script: registers the worker. Comments are not downloaded.
+/// The end of the page's own script: registers the worker.
 pub(crate) fn register() -> String {
-    let script = include_str!("publish/register.js");
+    without_comments(include_str!("publish/register.js"))
+}
+
+/// A script as it is downloaded: comments on lines of their own are not.
+pub(crate) fn without_comments(script: &str) -> String {
     script.split_inclusive('\n').filter(|line| !line.trim_start().starts_with("//")).collect()
 }
 

@@ -3,8 +3,8 @@
 use std::{fmt::Write as _, fs, path::Path};
 
 use crate::{
-    app::{self, DIST},
-    npm, parts,
+    app::{self, COMPANY, DIST},
+    npm,
     publish::{
         WORKER,
         compress::{brotli, gzip},
@@ -72,20 +72,22 @@ pub(crate) fn npm_table() -> Outcome<String> {
 /// Sizes of `dist/`, as Markdown.
 pub(crate) fn table() -> Outcome<String> {
     let dist = Path::new(DIST);
-    let (first, more) = worker::of_the_page(dist)?;
+    // An untouched page loads what it names, and nothing else: tests/browser/first.test.mjs.
+    let (first, later) = worker::of_the_page(dist)?;
     let mut rows = Vec::new();
     for entry in fs::read_dir(dist)? {
         let path = entry?.path();
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        if !["html", "css", "js", "wasm", "svg"].contains(&ending) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let always = ["index.html", COMPANY].contains(&name.as_str());
+        if !always && !["html", "css", "js", "wasm", "svg"].contains(&ending) {
             continue;
         }
         let bytes = fs::read(&path)?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let when = if name == WORKER || parts::NAMES.iter().any(|part| name.starts_with(&format!("{part}-"))) {
-            When::Later
-        } else if name == "index.html" || first.contains(&name) || more.contains(&name) {
+        let when = if always || first.contains(&name) {
             When::First
+        } else if name == WORKER || later.contains(&name) {
+            When::Later
         } else {
             When::Elsewhere
         };

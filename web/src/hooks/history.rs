@@ -16,7 +16,7 @@ use crate::{
 pub(crate) fn use_history(store: &Store) {
     use_effect_with(store.clone(), |store| {
         if !store.holds_credential() {
-            browser::keep_setup(&store.setup, &store.aside.to_setup());
+            browser::keep_setup(&store.setup, store.company.setup(), &store.aside.to_setup());
         }
     });
     // A setup that holds a credential is stored nowhere.

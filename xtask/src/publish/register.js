@@ -1,4 +1,4 @@
-// Once the screen is there and the browser is idle, a worker keeps the app's files for times without a network, also the
+// Once the page was used and the browser is idle, a worker keeps the app's files for times without a network, also the
 // parts that were not opened yet. The page says by `data-offline` how far that is; its styles choose the words.
 const offline = (state) => (document.documentElement.dataset.offline = state);
 const keep = () => {
@@ -6,7 +6,9 @@ const keep = () => {
   const workers = navigator.serviceWorker;
   if (!workers) return offline("never");
   workers.ready.then(() => offline("ready"));
-  workers.register(new URL("./sw.js", import.meta.url), { updateViaCache: "none" }).catch(() => offline("never"));
+  workers.register(new URL("./sw.js", base), { updateViaCache: "none" }).catch(() => offline("never"));
 };
+// Here since an earlier visit: nothing changes when the page is used.
+if (navigator.serviceWorker?.controller) offline("ready");
 const whenIdle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 2000));
-shown.then(() => whenIdle(keep));
+used.then(() => whenIdle(keep));
