@@ -6,14 +6,23 @@ use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::ShadowRoot;
 use yew::Callback;
 
-fn main() {}
+fn main() {
+    // The published page starts it when it is used. `cargo xtask dev` has Trunk's own page, which only loads it.
+    if cfg!(debug_assertions) {
+        in_page(Callback::noop());
+    }
+}
 
 /// Starts the wizard in the page's `#app`; it calls when it is ready to be used.
 #[wasm_bindgen]
 pub fn start(ready: Function) {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-    if let Some(root) = document.get_element_by_id("app") {
-        show(root, Callback::from(move |()| drop(ready.call0(&JsValue::NULL))));
+    in_page(Callback::from(move |()| drop(ready.call0(&JsValue::NULL))));
+}
+
+fn in_page(ready: Callback<()>) {
+    let document = web_sys::window().and_then(|window| window.document());
+    if let Some(root) = document.and_then(|document| document.get_element_by_id("app")) {
+        show(root, ready);
     }
 }
 
