@@ -34,7 +34,8 @@ const company = fetchCompany().catch(() => null).then((text) => (boundclaim.comp
 // Whether the start page is another one then: with defaults, or with what is wrong with the file.
 const changes = (text) => {
   try {
-    return text !== "" && Object.keys(JSON.parse(text)).some((key) => key !== "gitlab");
+    const read = text === "" ? {} : JSON.parse(text);
+    return Array.isArray(read) || Object.keys(read).some((key) => key !== "gitlab");
   } catch {
     return true;
   }
@@ -48,6 +49,8 @@ const SETUP = /^#(setup|preset)=/;
 let screen;
 const started = {};
 const covered = {};
+// Those that an address or a tab asked for: there is nothing else to show.
+const asked = {};
 const said = {};
 
 const refresh = () => {
@@ -62,9 +65,9 @@ let changed = false;
 const show = () => {
   screen = CHECKER.test(location.hash) ? "checker" : "app";
   if (screen === "app") document.title = "Set up · boundclaim";
-  const asked = screen === "checker" || SETUP.test(location.hash) || stored("sessionStorage", "boundclaim-setup");
-  if (asked && !started[screen]) {
-    covered[screen] = true;
+  const wanted = screen === "checker" || SETUP.test(location.hash) || stored("sessionStorage", "boundclaim-setup");
+  if (wanted && !started[screen]) {
+    covered[screen] = asked[screen] = true;
     start(screen);
   }
   if (changed) start(screen);
@@ -90,17 +93,23 @@ const begin = async (id) => {
     useIt();
   } catch {
     delete started[id];
+    covered[id] = Boolean(asked[id]);
     said[id] = FAILED;
+    tried = held.length;
   }
   refresh();
 };
 
 // What is done on the start page before the wizard is there is done again on the same elements.
 const held = [];
+// So many of them were there when loading failed. Who then points at something else means that, and not all of it once more.
+let tried = 0;
 const turn = () => new Promise((done) => setTimeout(done));
 const take = async (wizard) => {
   const fields = [...document.querySelectorAll("#app :is(input:not([type=file]), textarea)")];
   await new Promise((ready) => wizard.start(ready));
+  covered.app = false;
+  refresh();
   while (held.length > 0) {
     // What was done before may change what comes next.
     await turn();
@@ -126,18 +135,24 @@ const touched = (event) => {
   const { type, target } = event;
   // A change of the fragment is for `show`, and an entry of the history may be one of the wizard's.
   if (type === "popstate" && typeof event.state !== "string") return;
+  const failed = said.app === FAILED;
   // After a failure, a pointer that moves does not ask again.
-  if (type !== "pointermove" || !said.app) start("app");
+  if (type !== "pointermove" || !failed) start("app");
+  if (type === "pointerdown" || type === "click") {
+    held.splice(0, tried);
+    tried = 0;
+  }
   const hold = HOLD[type];
   const redo = hold && (target === window || target.closest("#app")) && hold(event, target);
   if (!redo) return;
   event.stopImmediatePropagation();
   held.push(redo);
   setTimeout(() => {
-    if (held.includes(redo)) {
-      said.app ||= LOADING;
-      refresh();
-    }
+    if (!held.includes(redo)) return;
+    said.app ||= LOADING;
+    // What is typed now would go to a screen that is about to change.
+    covered.app ||= target === window || !target.closest(".top");
+    refresh();
   }, 300);
 };
 

@@ -26,6 +26,7 @@ use crate::{
 
 pub(crate) use access::{Access, BoundValue, CLAIM_MAPPINGS, InTerraform, Who, gitlab_path, is_id, path_in_name};
 use check::Checks;
+pub(crate) use check::is_invisible;
 pub(crate) use job::{Job, Login, split_role};
 pub(crate) use mount::{AuthMount, Keys};
 pub(crate) use secrets::{Kv, KvPath, Secret};

@@ -47,6 +47,8 @@ const FILES = {
   "/broken.html": page('<boundclaim-setup src="broken.json"></boundclaim-setup>'),
   "/broken.json": '{ "locked": ["/server/uri"] }',
   "/themed.html": page(WHOLE, '<link rel="stylesheet" href="/themed.css">'),
+  "/places.html": page('<div id="row"><boundclaim-explain></boundclaim-explain></div><div><boundclaim-explain id="float"></boundclaim-explain></div><table><tbody><tr><td><boundclaim-explain></boundclaim-explain></td></tr></tbody></table>', '<link rel="stylesheet" href="/places.css">'),
+  "/places.css": "html, * { direction: rtl } #row { display: flex } #float { float: left }",
   "/themed.css": "html { color-scheme: dark } boundclaim-check { --boundclaim-accent: rgb(1, 2, 3) } boundclaim-check::part(box) { border-width: 5px }",
   "/noscript.html": { body: page(WHOLE), headers: { "Content-Security-Policy": "script-src 'none'" } },
   "/nowasm.html": { body: page(WHOLE), headers: { "Content-Security-Policy": POLICY.replace(" 'wasm-unsafe-eval'", "") } },
@@ -183,6 +185,16 @@ test("the page and the element do not style each other", async (context) => {
   await ready(page);
   const outside = await page.evaluate(() => [document.styleSheets.length, document.adoptedStyleSheets.length, document.querySelectorAll("style, svg").length]);
   assert.deepEqual(outside, [0, 0, 0]);
+});
+
+test("the element has room and reads from left to right, wherever it stands", async (context) => {
+  const page = await visit(context, "/places.html");
+  await until(() => page.locator(".bc").count(), (count) => count === 3, "elements");
+  for (const element of await page.locator("boundclaim-explain").all()) {
+    const [width, direction] = await element.evaluate(({ offsetWidth, shadowRoot }) => [offsetWidth, getComputedStyle(shadowRoot.querySelector("textarea")).direction]);
+    assert.ok(width >= 272, `${width} px`);
+    assert.equal(direction, "ltr");
+  }
 });
 
 test("the page sets colours and parts, and its own theme counts", async (context) => {

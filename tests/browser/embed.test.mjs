@@ -21,9 +21,11 @@ test("the snippet shows what stands in Check, and never the token", async (conte
   await screen.locator(".fix").first().waitFor();
   await screen.locator("#c-role-name").fill('a"><b>');
   const token = await screen.locator("#c-token").inputValue();
+  await screen.locator("#c-variables").fill("DB_PASSWORD=hunter2verysecret\nA=b");
   await screen.evaluate(() => (location.hash = "#embed"));
   const snippet = await snippetOf(screen);
-  assert.ok(!snippet.includes(token) && !snippet.includes('"<b>'));
+  assert.ok(!snippet.includes(token) && !snippet.includes('"<b>') && !snippet.includes("hunter2"));
+  assert.ok(await screen.getByText("What looks like a credential was blacked out.").isVisible());
   files["/handbook.html"] = page(snippet);
   const handbook = await open(context, { ...app, url: new URL(app.url).origin }, { path: "/handbook.html" });
   const shown = handbook.locator("boundclaim-check");

@@ -246,6 +246,21 @@ test("a lost connection is said, loses nothing, and is tried again", async (t) =
   page.problems.length = 0;
 });
 
+test("after a failure, who tries again means that alone", async (t) => {
+  let broken = true;
+  const page = await open(t, app, {
+    prepare: (page) => page.route(/boundclaim-web.*wasm/, (route) => (broken ? route.abort() : route.continue())),
+  });
+  await page.getByRole("button", { name: "Open the example" }).click();
+  await page.locator("#loading").getByText("could not be loaded").waitFor();
+  broken = false;
+  await page.getByRole("button", { name: /^OpenBao/ }).click();
+  await page.locator(".notice").getByText("was opened.").waitFor();
+  assert.equal(JSON.parse(await savedSetup(page)).server.product, "openbao");
+  assert.ok(page.problems.every((problem) => problem.includes("ERR_FAILED")), page.problems.join());
+  page.problems.length = 0;
+});
+
 test("an element that an extension of the browser added does no harm", async (t) => {
   const page = await opened(t);
   await page.evaluate(() => document.querySelector(".start-row").prepend(document.createElement("div")));

@@ -111,17 +111,18 @@ fn first_state() -> State {
         let started = setup != empty;
         State::new(company.clone(), setup, started).with_aside(Aside::of_setup(aside))
     };
-    match route {
+    let state = match route {
         Route::Open(setup) => {
             let (setup, kept) = company.open(*setup);
             let said = (!kept.is_empty()).then(|| Notice::Refused(kept_words(&company, &kept)));
             let state = State::new(company, setup, true);
-            said.or_else(|| trouble.map(notice)).into_iter().fold(state, State::saying)
+            said.into_iter().fold(state, State::saying)
         }
         Route::Broken(found) => kept().saying(Notice::Unreadable(NO_SETUP, found)),
         Route::NoPreset(id) => kept().saying(no_preset(&id)),
-        Route::Plain => trouble.map(notice).into_iter().fold(kept(), State::saying),
-    }
+        Route::Plain => kept(),
+    };
+    State { trouble: trouble.map(notice), ..state }
 }
 
 /// Trouble with the host's file.

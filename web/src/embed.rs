@@ -82,7 +82,7 @@ pub(crate) fn frame(options: &Options, link: &str, content: Html) -> Html {
         Kind::Setup => ("boundclaim setup", "Open in the full app"),
     };
     html! {
-        <section class="bc" part="box" aria-label={name}>
+        <section class="bc" part="box" aria-label={name} lang="en" dir="ltr">
             <div class="bc-head" part="head">
                 <b>{ icon("brand") }{ "boundclaim" }</b>
                 if let Some(set) = options.set_by_page() { <span class="meta">{ set }</span> }

@@ -40,6 +40,8 @@ pub(crate) struct State {
     /// Whether the form is shown instead of the start page.
     pub(crate) started: bool,
     pub(crate) notice: Option<Notice>,
+    /// What is wrong with the host's file: said until it is closed, whatever else there is to say.
+    pub(crate) trouble: Option<Notice>,
     /// Counts the steps that "back" takes back.
     pub(crate) steps: u32,
     /// What was there before the last of them.
@@ -114,6 +116,8 @@ pub(crate) enum Action {
     Undo,
     /// Nothing to say any more.
     Dismiss,
+    /// The trouble with the host's file was read.
+    Noted,
 }
 
 /// A handle to the state, for every component.
@@ -124,7 +128,7 @@ impl State {
     pub(crate) fn new(company: Rc<Company>, setup: Setup, started: bool) -> Self {
         let made = Rc::new(generate(&company.named(&setup)));
         let (aside, path_start) = (Aside::default(), company.path_start(&setup));
-        Self { company, setup, made, started, notice: None, steps: 0, before: None, aside, path_start }
+        Self { company, setup, made, started, notice: None, trouble: None, steps: 0, before: None, aside, path_start }
     }
 
     /// The setup of which the texts are made, with the company's names in it: to be saved and shared.
@@ -154,7 +158,8 @@ impl State {
 
     fn with(&self, setup: Setup, started: bool) -> Self {
         let setup = self.company.held(setup);
-        Self { steps: self.steps, aside: self.aside.clone(), ..Self::new(self.company.clone(), setup, started) }
+        let (aside, trouble) = (self.aside.clone(), self.trouble.clone());
+        Self { steps: self.steps, aside, trouble, ..Self::new(self.company.clone(), setup, started) }
     }
 
     /// The same as [`with`](Self::with), for what was typed: paths of secrets follow the project.
@@ -181,7 +186,7 @@ impl State {
     fn step(&self, setup: Setup, started: bool, said: Option<String>) -> Self {
         let before = Some((self.setup.clone(), self.started));
         let next = Self { steps: self.steps + 1, ..Self::new(self.company.clone(), setup, started) };
-        Self { notice: said.map(Notice::Done), before, ..next }
+        Self { notice: said.map(Notice::Done), trouble: self.trouble.clone(), before, ..next }
     }
 }
 
@@ -245,6 +250,7 @@ impl Reducible for State {
                 Some((setup, started)) => self.step(setup.clone(), *started, None),
                 None => return self,
             },
+            Action::Noted => Self { trouble: None, ..(*self).clone() },
             Action::Dismiss => Self { notice: None, before: None, ..(*self).clone() },
         })
     }

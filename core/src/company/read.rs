@@ -19,7 +19,7 @@ use crate::{
         strict::{Object, Reader},
     },
     limits,
-    plan::{BaseUrl, Plan},
+    plan::{BaseUrl, Plan, is_invisible},
     setup::{GroupInput, SecretInput, Setup, read_into},
 };
 
@@ -98,8 +98,8 @@ fn check(company: &Company, found: &mut Reader) {
         }
     }
     let name = company.name.trim();
-    if name.is_empty() || name.chars().count() > limits::COMPANY_NAME_CHARS || name.chars().any(char::is_control) {
-        let message = format!("a name has 1 to {} characters, in one line", limits::COMPANY_NAME_CHARS);
+    if name.is_empty() || name.chars().count() > limits::COMPANY_NAME_CHARS || name.chars().any(is_invisible) {
+        let message = format!("a name has 1 to {} characters, none of them invisible", limits::COMPANY_NAME_CHARS);
         let one = found.diagnostic(Code::BadName, "/name", message);
         found.add(one.help("It is shown as in \"Set by Example Corp\"."));
     }

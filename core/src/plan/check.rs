@@ -246,7 +246,7 @@ impl Checks {
 }
 
 /// Characters that cannot be seen, and would not survive a copy: controls, format characters, non-characters.
-pub(super) fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(u32::from(c), 0xA0 | 0xAD | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0xFEFF | 0xFFF0..=0xFFFF)
 }

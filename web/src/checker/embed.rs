@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement, HtmlScriptElement};
 use yew::prelude::*;
 
-use self::snippet::{Choice, Form};
+use self::snippet::{Choice, Form, Part};
 use super::{
     fields::{checked, note, select, text},
     input::Input,
@@ -36,7 +36,8 @@ pub(crate) fn embed(props: &EmbedProps) -> Html {
         src: String::new(),
         theme: "",
     });
-    let input = &props.store.input;
+    // It is made to be published.
+    let input = &props.store.input.shared();
     let snippet = choice.snippet(input);
     html! { <>
         <div class="summary"><div class="verdict">
@@ -45,7 +46,7 @@ pub(crate) fn embed(props: &EmbedProps) -> Html {
             <div class="checked"><span class="muted">{ "Readers get it with your servers, your role and your policies already filled in. It runs in their browser." }</span></div>
         </div></div>
         <div class="panes">
-            { form(&choice, input) }
+            { form(&choice, input, props.store.input.holds_credential()) }
             <div class="pane-out" id="c-report" tabindex="-1">
                 <section class="report" aria-labelledby="m-snippet">
                     <h2 id="m-snippet">{ "Put this into the page" }</h2>
@@ -64,7 +65,7 @@ pub(crate) fn embed(props: &EmbedProps) -> Html {
     </> }
 }
 
-fn form(choice: &UseStateHandle<Choice>, input: &Input) -> Html {
+fn form(choice: &UseStateHandle<Choice>, input: &Input, blacked_out: bool) -> Html {
     let set = |change: fn(&mut Choice, String)| {
         let choice = choice.clone();
         Callback::from(move |text: String| {
@@ -124,6 +125,7 @@ fn form(choice: &UseStateHandle<Choice>, input: &Input) -> Html {
                 <p class="help">{ format!("Now {} and GitLab {}, as chosen in Check.", input.server, input.gitlab.version) }</p>
                 { tick("m-texts", "What stands in Check, but never the token", choice.texts, |choice, on| choice.texts = on) }
                 { given(choice, input) }
+                if choice.texts && blacked_out { { note("warn", "lock", html! { "What looks like a credential was blacked out. Look through the snippet before you publish it." }) } }
                 { text("m-src", "File with your company’s presets", &choice.src, "boundclaim.json", &set(|choice, text| choice.src = text)) }
                 <p class="help">{ "Servers, names, roles and policies for all pages, in one file next to them. Readers’ browsers read it from the server of the page." }</p>
             </section>
@@ -147,10 +149,12 @@ fn given(choice: &Choice, input: &Input) -> Html {
     if parts.is_empty() {
         return html! { <p class="help">{ "Nothing yet: fill in a role and its policies in " }<a href="#check" data-screen="">{ "Check" }</a>{ ", and come back." }</p> };
     }
-    let names: Vec<String> = parts
-        .iter()
-        .map(|(part, name, _)| name.map_or_else(|| (*part).to_owned(), |name| format!("policy {name}")))
-        .collect();
+    let name = |part: &Part| match &part.name {
+        Some(name) => format!("policy {name}"),
+        None if part.part == "evidence" => "the other fields".to_owned(),
+        None => part.part.to_owned(),
+    };
+    let names: Vec<String> = parts.iter().map(name).collect();
     note("none", "info", html! { { format!("Goes along, readable in the page: {}.", names.join(", ")) } })
 }
 
@@ -230,13 +234,13 @@ fn show(place: &Element, choice: &Choice, input: &Input) -> Option<()> {
     for (name, value) in choice.attributes(input) {
         element.set_attribute(name, &value).ok()?;
     }
-    for (part, name, text) in choice.parts(input) {
+    for part in choice.parts(input) {
         let pre = document.create_element("pre").ok()?;
-        pre.set_attribute("data-part", part).ok()?;
-        if let Some(name) = name {
+        pre.set_attribute("data-part", part.part).ok()?;
+        if let Some(name) = &part.name {
             pre.set_attribute("data-name", name).ok()?;
         }
-        pre.set_text_content(Some(text));
+        pre.set_text_content(Some(&part.text));
         element.append_child(&pre).ok()?;
     }
     place.set_text_content(None);

@@ -77,7 +77,7 @@ pub(crate) fn frame(current: &str, start: &'static str, home: Callback<MouseEven
     let screen = |(link, name): &(&'static str, &'static str)| {
         let here = (*link == current).then_some("page");
         // On a phone there is no room for what few need; the panel "Share" leads there, too.
-        let class = (*link == "#embed").then_some("wide-only");
+        let class = (*link == "#embed" && here.is_none()).then_some("wide-only");
         html! { <a {class} href={*link} data-screen="" aria-current={here}>{ *name }</a> }
     };
     html! {

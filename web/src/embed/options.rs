@@ -112,7 +112,10 @@ impl Options {
 
     fn attribute(&mut self, name: &str, value: &str, product: &mut Option<Product>, version: &mut Option<Version>) {
         let wrong = |wanted: &str| format!("`{name}` is “{value}”. Write {wanted}.");
+        let locked =
+            LOCKED.iter().find(|(other, _)| *other == name).is_some_and(|(_, field)| self.company.is_locked(field));
         let problem = match name {
+            _ if locked => Some(format!("`{name}` is kept as set by {}: it is locked.", self.company.name())),
             _ if !self.kind.attributes().contains(&name) => {
                 Some(format!("There is no attribute `{name}`. Known are: {}.", self.kind.attributes().join(", ")))
             }
@@ -176,6 +179,15 @@ impl Options {
     }
 }
 
+/// Attributes, and the fields of a setup that they set.
+const LOCKED: [(&str, &str); 5] = [
+    ("server", "/server/product"),
+    ("version", "/server/version"),
+    ("gitlab", "/gitlab/version"),
+    ("tier", "/gitlab/tier"),
+    ("auth-mount", "/auth/mount"),
+];
+
 /// What cannot be used of a file or text of the page, as a problem.
 pub(crate) fn unusable(what: &str, found: &Diagnostic) -> String {
     let place = found.field.as_deref().unwrap_or_default();
@@ -208,6 +220,15 @@ mod tests {
         assert_eq!(read(Kind::Setup, "[]").set_by_page(), None);
         let options = Options::read(Kind::Setup, r#"{ "company": "{ \"name\": \"Example Corp\", \"setup\": {} }" }"#);
         assert_eq!(options.set_by_page().as_deref(), Some("Defaults set by Example Corp"));
+    }
+
+    #[test]
+    fn what_the_company_locked_stays() {
+        let json = r#"{ "attributes": [["server", "openbao"], ["gitlab", "17.0"]],
+            "company": "{ \"name\": \"Example Corp\", \"locked\": [\"/server\"] }" }"#;
+        let options = Options::read(Kind::Check, json);
+        assert_eq!(options.problems, ["`server` is kept as set by Example Corp: it is locked."]);
+        assert_eq!(options.set_by_page().as_deref(), Some("GitLab 17.0, set by this page"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use boundclaim_core::{Product, Tier};
+use boundclaim_core::{Product, Tier, check::PolicyEvidence};
 
 use crate::{
     checker::{input::Input, share::percent_encoded},
@@ -32,6 +32,16 @@ pub(crate) struct Choice {
     pub(crate) texts: bool,
     pub(crate) src: String,
     pub(crate) theme: &'static str,
+}
+
+/// A text between the tags.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Part {
+    /// What it is.
+    pub(crate) part: &'static str,
+    /// Of a policy.
+    pub(crate) name: Option<String>,
+    pub(crate) text: String,
 }
 
 impl Choice {
@@ -87,18 +97,31 @@ impl Choice {
         attributes
     }
 
-    /// The texts between the tags: what they are, a name, and the text. A token never goes along.
-    pub(crate) fn parts<'a>(&self, input: &'a Input) -> Vec<(&'static str, Option<&'a str>, &'a str)> {
+    /// The texts between the tags. What has no part of its own is in the last, as evidence. A token never goes along, and
+    /// what is given here holds no other credential: [`Input::shared`].
+    pub(crate) fn parts(&self, input: &Input) -> Vec<Part> {
         if !self.texts || self.kind != Kind::Check || self.form == Form::Frame {
             return Vec::new();
         }
-        let given = |text: &str| !text.trim().is_empty();
-        let policies = input.policies.iter().map(|policy| ("policy", Some(policy.name.as_str()), policy.text.as_str()));
-        let texts =
-            [("role", &input.role), ("config", &input.config)].map(|(part, stored)| (part, None, stored.text.as_str()));
-        let [role, config] = texts;
-        let rest = [config, ("pipeline", None, input.pipeline.as_str()), ("variables", None, input.variables.as_str())];
-        [role].into_iter().chain(policies).chain(rest).filter(|(_, _, text)| given(text)).collect()
+        let part = |part: &'static str, text: &str| Part { part, name: None, text: text.trim_end().to_owned() };
+        let policy = |policy: &PolicyEvidence| Part { name: Some(policy.name.clone()), ..part("policy", &policy.text) };
+        let mut parts = vec![part("role", &input.role.text)];
+        parts.extend(input.policies.iter().map(policy));
+        parts.push(part("config", &input.config.text));
+        parts.push(part("pipeline", &input.pipeline));
+        parts.push(part("variables", &input.variables));
+        let mut rest = Input { token: String::new(), policies: Vec::new(), ..input.clone() };
+        for text in [&mut rest.role.text, &mut rest.config.text, &mut rest.pipeline, &mut rest.variables] {
+            text.clear();
+        }
+        for attribute in [&mut rest.role_name, &mut rest.auth_mount] {
+            attribute.clear();
+        }
+        if rest != rest.nothing() {
+            parts.push(part("evidence", &rest.to_json()));
+        }
+        parts.retain(|part| !part.text.trim().is_empty());
+        parts
     }
 
     fn html(&self, input: &Input) -> String {
@@ -106,9 +129,8 @@ impl Choice {
         let mut out = format!("<script type=\"module\" src=\"{files}embed.js\"></script>\n");
         // A Markdown reader that does not know the element leaves what is in a <div> alone.
         let _ = writeln!(out, "<div>\n<{name}{}>\n<p>{}</p>", self.written(input), self.fallback());
-        for (part, part_name, text) in self.parts(input) {
-            let text = html_text(text.trim_end());
-            let _ = writeln!(out, "<pre data-part=\"{part}\"{}>{text}</pre>", named(part_name));
+        for part in self.parts(input) {
+            let _ = writeln!(out, "<pre{}>{}</pre>", part.attributes(), html_text(&part.text));
         }
         let _ = writeln!(out, "</{name}>\n</div>");
         out
@@ -118,11 +140,11 @@ impl Choice {
     fn mdx(&self, input: &Input) -> String {
         let name = self.name();
         let mut out = format!("<{name}{}>\n\n{}\n", self.written(input), self.fallback());
-        for (part, part_name, text) in self.parts(input) {
-            let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
-            let (fence, text) = ("`".repeat(longest.max(2) + 1), text.trim_end());
-            let _ =
-                write!(out, "\n<div data-part=\"{part}\"{}>\n\n{fence}\n{text}\n{fence}\n\n</div>\n", named(part_name));
+        for part in self.parts(input) {
+            let longest = part.text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
+            let fence = "`".repeat(longest.max(2) + 1);
+            let (attributes, text) = (part.attributes(), &part.text);
+            let _ = write!(out, "\n<div{attributes}>\n\n{fence}\n{text}\n{fence}\n\n</div>\n");
         }
         let _ = writeln!(out, "\n</{name}>");
         out
@@ -188,8 +210,11 @@ fn html_text(text: &str) -> String {
     out
 }
 
-fn named(name: Option<&str>) -> String {
-    name.map(|name| format!(" data-name=\"{}\"", html(name))).unwrap_or_default()
+impl Part {
+    fn attributes(&self) -> String {
+        let name = self.name.as_deref().map(|name| format!(" data-name=\"{}\"", html(name))).unwrap_or_default();
+        format!(" data-part=\"{}\"{name}", self.part)
+    }
 }
 
 #[cfg(test)]
@@ -245,6 +270,26 @@ mod tests {
             "{snippet}"
         );
         assert!(snippet.contains("\n\n`````\na:\n  ```` {b}\n`````\n\n</div>\n"), "{snippet}");
+    }
+
+    #[test]
+    fn what_goes_along_holds_no_credential_and_is_all_of_it() {
+        let token = ["hvs.", "CAESIJ1vEXAMPLEvEXAMPLEvEXAMPLE"].concat();
+        let given = Input {
+            pipeline: format!("job:\n  variables:\n    VAULT_TOKEN: {token}\n"),
+            variables: "DB_PASSWORD=hunter2verysecret\nA=b".to_owned(),
+            config: Stored { text: String::new(), absent: true },
+            namespace: "team".to_owned(),
+            ..input()
+        };
+        let shared = given.shared();
+        let snippet = choice(Form::Html).snippet(&shared);
+        assert!(!snippet.contains(&token) && !snippet.contains("hunter2"), "{snippet}");
+        assert!(snippet.contains("A=b") && snippet.contains("data-part=\"evidence\""), "{snippet}");
+        let parts = choice(Form::Html).parts(&shared);
+        let rest = parts.iter().find(|part| part.part == "evidence").unwrap();
+        let rest = Input::of(&boundclaim_core::check::Evidence::from_json(&rest.text).unwrap());
+        assert!(rest.config.absent && rest.namespace == "team", "{rest:?}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use boundclaim_core::{
     Product,
-    check::{Engine, PolicyEvidence, SecretEvidence, SecretState},
+    check::{Engine, Evidence, PolicyEvidence, SecretEvidence, SecretState},
     json::Value,
     token::Token,
     troubleshoot::redact,
@@ -12,6 +12,22 @@ use serde_json::{Map, json};
 use super::{ASKERS, Input, TIERS, clean, given};
 
 impl Input {
+    /// The same as others may see it: what [`to_json`](Self::to_json) holds.
+    pub(crate) fn shared(&self) -> Self {
+        Evidence::from_json(&self.to_json()).map_or_else(|_| self.nothing(), |evidence| Self::of(&evidence))
+    }
+
+    /// Whether more than the token is another one there.
+    pub(crate) fn holds_credential(&self) -> bool {
+        let shared = self.shared();
+        let policies =
+            |input: &Self| input.policies.iter().map(|policy| policy.text.trim().to_owned()).collect::<Vec<_>>();
+        let texts = |input: &Self| {
+            [&input.role.text, &input.config.text, &input.pipeline, &input.variables].map(|text| text.trim().to_owned())
+        };
+        texts(self) != texts(&shared) || policies(self) != policies(&shared)
+    }
+
     /// As the contract's JSON, to be saved, kept or shared: without the token's signature, and with every other
     /// credential blacked out.
     pub(crate) fn to_json(&self) -> String {
