@@ -34,7 +34,7 @@ const company = fetchCompany().catch(() => null).then((text) => (boundclaim.comp
 // Whether the start page is another one then: with defaults, or with what is wrong with the file.
 const changes = (text) => {
   try {
-    const read = text === "" ? {} : JSON.parse(text);
+    const read = text?.trim() === "" ? {} : JSON.parse(text);
     return Array.isArray(read) || Object.keys(read).some((key) => key !== "gitlab");
   } catch {
     return true;

@@ -299,3 +299,9 @@ fn credentials_are_refused_wherever_they_stand() {
     // The words of a role, a policy and a config are none.
     assert!(Company::from_json(EXAMPLE).is_ok());
 }
+
+#[test]
+fn a_visitor_is_told_who_can_mend_the_file() {
+    let found = Company::from_json("{").unwrap_err();
+    assert!(found[0].help.as_deref().unwrap().starts_with("Whoever hosts the page"), "{found:?}");
+}

@@ -28,7 +28,7 @@ pub(crate) fn site() -> (Rc<Company>, Option<Trouble>) {
         None => Ok(Company::default()),
         Some(file) if file.is_null() => Err(Trouble::Lost),
         Some(file) => match file.as_string().unwrap_or_default() {
-            empty if empty.is_empty() => Ok(Company::default()),
+            empty if empty.trim().is_empty() => Ok(Company::default()),
             text => Company::from_json(&text).map_err(Trouble::Unreadable),
         },
     };

@@ -25,7 +25,10 @@ use crate::{
 
 pub(super) fn company(text: &str) -> Result<Company, Vec<Diagnostic>> {
     let mut reader = Reader::new("company file");
-    let value = reader.parse(text, limits::COMPANY_BYTES)?;
+    // Who reads this is not who can mend it.
+    let help = "Whoever hosts the page finds the form in docs/json.md, under \"A company's file\".";
+    let unreadable = |found: Vec<Diagnostic>| found.into_iter().map(|one| one.help(help)).collect::<Vec<_>>();
+    let value = reader.parse(text, limits::COMPANY_BYTES).map_err(unreadable)?;
     credentials(text, &value, &mut reader);
     let mut company = Company::default();
     if let Some(root) = Object::of(&value, String::new(), &mut reader) {

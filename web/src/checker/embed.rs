@@ -20,13 +20,13 @@ use crate::{
 };
 
 #[derive(Properties, PartialEq)]
-pub(crate) struct EmbedProps {
+pub(crate) struct ScreenProps {
     pub(crate) store: Store,
 }
 
 /// The screen.
 #[component(Embed)]
-pub(crate) fn embed(props: &EmbedProps) -> Html {
+pub(crate) fn embed(props: &ScreenProps) -> Html {
     let choice = use_state(|| Choice {
         kind: Kind::Check,
         form: Form::Html,

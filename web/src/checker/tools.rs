@@ -16,7 +16,7 @@ use crate::{
     components::{copy::CopyButton, header::tool, icon::icon},
 };
 
-mod markdown;
+pub(crate) mod markdown;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ToolsProps {

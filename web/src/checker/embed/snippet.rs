@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use boundclaim_core::{Product, Tier, check::PolicyEvidence};
 
 use crate::{
-    checker::{input::Input, share::percent_encoded},
+    checker::{input::Input, share::percent_encoded, tools::markdown::fence},
     embed::Kind,
 };
 
@@ -141,8 +141,7 @@ impl Choice {
         let name = self.name();
         let mut out = format!("<{name}{}>\n\n{}\n", self.written(input), self.fallback());
         for part in self.parts(input) {
-            let longest = part.text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
-            let fence = "`".repeat(longest.max(2) + 1);
+            let fence = fence(&part.text);
             let (attributes, text) = (part.attributes(), &part.text);
             let _ = write!(out, "\n<div{attributes}>\n\n{fence}\n{text}\n{fence}\n\n</div>\n");
         }

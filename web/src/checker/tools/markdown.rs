@@ -50,11 +50,15 @@ pub(super) fn report(input: &Input, report: &Report) -> String {
     out
 }
 
-/// A fence longer than any in the text.
 fn block(text: &str) -> String {
-    let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest.max(2) + 1);
+    let fence = fence(text);
     format!("\n{fence}text\n{text}\n{fence}\n")
+}
+
+/// A fence for code, longer than any in the text.
+pub(crate) fn fence(text: &str) -> String {
+    let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
+    "`".repeat(longest.max(2) + 1)
 }
 
 fn code(text: &str) -> String {
